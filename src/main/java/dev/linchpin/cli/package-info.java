@@ -1,0 +1,2 @@
+/** One class a command; no logic. */
+package dev.linchpin.cli;

@@ -1,0 +1,201 @@
+package dev.linchpin.graph;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.VersionDef;
+
+/**
+ * A GraphDef under edit: nodes by name in order, who consumes whom, and which nodes must survive.
+ * Flat graphs only (no function library).
+ */
+public final class GraphEditor {
+  private final Map<String, NodeDef> nodes = new LinkedHashMap<>();
+  private final Set<String> kept = new LinkedHashSet<>();
+  private final VersionDef versions;
+  private Map<String, Set<String>> consumers;
+
+  /**
+   * @param graph a flat graph
+   * @param kept names of the nodes whose name and meaning every rewrite preserves
+   */
+  public GraphEditor(GraphDef graph, Collection<String> kept) {
+    for (NodeDef node : graph.getNodeList()) {
+      nodes.put(node.getName(), node);
+    }
+    this.versions = graph.getVersions();
+    this.kept.addAll(kept);
+  }
+
+  public GraphDef toGraphDef() {
+    return GraphDef.newBuilder().addAllNode(nodes.values()).setVersions(versions).build();
+  }
+
+  /** Names that rewrites must preserve. */
+  public Set<String> kept() {
+    return kept;
+  }
+
+  /** A snapshot, safe to iterate while editing. */
+  public List<NodeDef> nodes() {
+    return List.copyOf(nodes.values());
+  }
+
+  public boolean has(String name) {
+    return nodes.containsKey(name);
+  }
+
+  /** The node of that name; it must exist. */
+  public NodeDef node(String name) {
+    NodeDef node = nodes.get(name);
+    if (node == null) {
+      throw new IllegalArgumentException("no node named " + name);
+    }
+    return node;
+  }
+
+  /**
+   * The node that produces an input as written in a NodeDef ({@code a}, {@code a:1}, {@code ^a}).
+   */
+  public NodeDef producer(String input) {
+    return node(nodeName(input));
+  }
+
+  /** The node's inputs without control inputs. */
+  public static List<String> dataInputs(NodeDef node) {
+    return node.getInputList().stream().filter(i -> !i.startsWith("^")).toList();
+  }
+
+  /** Node name of an input as written in a NodeDef. */
+  public static String nodeName(String input) {
+    if (input.startsWith("^")) {
+      return input.substring(1);
+    }
+    int colon = input.lastIndexOf(':');
+    return colon < 0 ? input : input.substring(0, colon);
+  }
+
+  /** The nodes that take any output of {@code name} (control edges included). */
+  public List<NodeDef> consumers(String name) {
+    if (consumers == null) {
+      consumers = new HashMap<>();
+      for (NodeDef node : nodes.values()) {
+        for (String input : node.getInputList()) {
+          consumers
+              .computeIfAbsent(nodeName(input), n -> new LinkedHashSet<>())
+              .add(node.getName());
+        }
+      }
+    }
+    return consumers.getOrDefault(name, Set.of()).stream().map(this::node).toList();
+  }
+
+  /** Adds a node, or replaces the one of the same name. */
+  public void put(NodeDef node) {
+    nodes.put(node.getName(), node);
+    consumers = null;
+  }
+
+  public void put(NodeDef.Builder node) {
+    put(node.build());
+  }
+
+  public void remove(String name) {
+    nodes.remove(name);
+    consumers = null;
+  }
+
+  /** Makes every consumer of tensor {@code from} take {@code to} instead. Control edges stay. */
+  public void redirect(TensorRef from, TensorRef to) {
+    for (NodeDef consumer : consumers(from.node())) {
+      NodeDef.Builder changed = consumer.toBuilder();
+      for (int i = 0; i < consumer.getInputCount(); i++) {
+        String input = consumer.getInput(i);
+        if (!input.startsWith("^") && TensorRef.parse(input).equals(from)) {
+          changed.setInput(i, to.asInput());
+        }
+      }
+      nodes.put(consumer.getName(), changed.build());
+    }
+    consumers = null;
+  }
+
+  /** A node name not in use yet: {@code prefix}, or {@code prefix_1}, … */
+  public String uniqueName(String prefix) {
+    String name = prefix;
+    for (int i = 1; nodes.containsKey(name); i++) {
+      name = prefix + "_" + i;
+    }
+    return name;
+  }
+
+  /** The constant that an input is, seen through Identity; empty when it is not a constant. */
+  public Optional<Constant> constant(String input) {
+    NodeDef node = nodes.get(nodeName(input));
+    while (node != null && node.getOp().equals("Identity")) {
+      node = nodes.get(nodeName(node.getInput(0)));
+    }
+    if (node == null || !node.getOp().equals("Const")) {
+      return Optional.empty();
+    }
+    return Optional.of(Constant.of(node.getAttrOrThrow("value").getTensor()));
+  }
+
+  /** Drops every node from which no kept node can be reached. */
+  public void prune() {
+    Deque<String> open = new ArrayDeque<>(kept);
+    Set<String> live = new LinkedHashSet<>();
+    while (!open.isEmpty()) {
+      String name = open.pop();
+      if (live.add(name)) {
+        for (String input : node(name).getInputList()) {
+          open.push(nodeName(input));
+        }
+      }
+    }
+    for (String name : new ArrayList<>(nodes.keySet())) {
+      if (!live.contains(name)) {
+        nodes.remove(name);
+      }
+    }
+    consumers = null;
+  }
+
+  /** Node names such that every node comes after its inputs. */
+  public List<String> topologicalOrder() {
+    Map<String, Integer> state = new HashMap<>();
+    List<String> order = new ArrayList<>();
+    for (String root : nodes.keySet()) {
+      Deque<String> stack = new ArrayDeque<>(List.of(root));
+      while (!stack.isEmpty()) {
+        String name = stack.peek();
+        int seen = state.getOrDefault(name, 0);
+        if (seen == 0) {
+          state.put(name, 1);
+          for (String input : node(name).getInputList()) {
+            if (state.getOrDefault(nodeName(input), 0) == 0) {
+              stack.push(nodeName(input));
+            }
+          }
+        } else {
+          stack.pop();
+          if (seen == 1) {
+            state.put(name, 2);
+            order.add(name);
+          }
+        }
+      }
+    }
+    return order;
+  }
+}

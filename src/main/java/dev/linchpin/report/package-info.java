@@ -1,0 +1,2 @@
+/** Tables and summaries from a run folder alone. */
+package dev.linchpin.report;

@@ -1,0 +1,2 @@
+/** The experiment spec: reading, defaults, overrides, validation; messages come from proto/. */
+package dev.linchpin.spec;
