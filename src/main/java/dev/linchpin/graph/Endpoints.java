@@ -5,7 +5,10 @@ public final class Endpoints {
   /** Placeholder, {@code [batch, height, width, channels] float32} in [0,1]. */
   public static final String IMAGES = "linchpin/images";
 
-  /** Input of the logits layer, {@code [batch, features] float32}; absent without a linear head. */
+  /**
+   * Input of the logits layer, {@code [batch, features] float32}; absent without a linear head.
+   * Every path from the images to the logits goes through this node.
+   */
   public static final String FEATURES = "linchpin/features";
 
   /** {@code [batch, classes] float32}. */
