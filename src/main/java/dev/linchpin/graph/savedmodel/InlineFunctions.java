@@ -17,7 +17,8 @@ import org.tensorflow.proto.OpDef;
 /**
  * Replaces every function call (PartitionedCall, StatefulPartitionedCall, or an op named as a
  * function) by the function's body, at any depth. Control edges are dropped: what is left is pure
- * inference. Nodes keep their innermost name, which is the author's, where it is free.
+ * inference; default attributes are filled in. Nodes keep their innermost name, which is the
+ * author's, where it is free.
  */
 public final class InlineFunctions {
   private static final Set<String> CALLS = Set.of("PartitionedCall", "StatefulPartitionedCall");
@@ -107,7 +108,7 @@ public final class InlineFunctions {
         return Integer.parseInt(parts[1]);
       }
       int offset = calls.containsKey(node) ? callOffset(nodes.get(node), parts[1]) : -1;
-      return (offset >= 0 ? offset : OpOutputs.offset(nodes.get(node), parts[1]))
+      return (offset >= 0 ? offset : OpDefs.offset(nodes.get(node), parts[1]))
           + (parts.length > 2 ? Integer.parseInt(parts[2]) : 0);
     }
 
@@ -169,6 +170,7 @@ public final class InlineFunctions {
                 copy.putAttr(key, substitute(frame, value));
               }
             });
+    OpDefs.addDefaults(copy);
     flat.put(name, copy.build());
     taken.add(name);
     frame.renamed().put(node.getName(), name);
@@ -185,7 +187,7 @@ public final class InlineFunctions {
       }
       return function;
     }
-    return OpOutputs.isRegistered(node.getOp()) ? null : library.get(node.getOp());
+    return OpDefs.isRegistered(node.getOp()) ? null : library.get(node.getOp());
   }
 
   private List<String> call(Frame frame, NodeDef node, FunctionDef callee, List<String> inputs) {

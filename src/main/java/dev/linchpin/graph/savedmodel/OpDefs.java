@@ -7,8 +7,8 @@ import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.OpDef;
 
-/** Where an op's named outputs lie among its outputs; function bodies address outputs by name. */
-final class OpOutputs {
+/** TensorFlow's registered ops: what a GraphDef leaves out because the runtime knows it. */
+final class OpDefs {
   private static final Map<String, OpDef> OPS = new HashMap<>();
 
   static {
@@ -17,10 +17,22 @@ final class OpOutputs {
     }
   }
 
-  private OpOutputs() {}
+  private OpDefs() {}
 
   static boolean isRegistered(String op) {
     return OPS.containsKey(op);
+  }
+
+  /** Adds the attributes that exporters strip because they have their default. */
+  static void addDefaults(NodeDef.Builder node) {
+    OpDef op = OPS.get(node.getOp());
+    if (op != null) {
+      for (OpDef.AttrDef attr : op.getAttrList()) {
+        if (attr.hasDefaultValue() && !node.containsAttr(attr.getName())) {
+          node.putAttr(attr.getName(), attr.getDefaultValue());
+        }
+      }
+    }
   }
 
   /** Index of the first tensor of output {@code name} of {@code node}. */
