@@ -3,6 +3,7 @@ package dev.linchpin.model;
 import dev.linchpin.base.UserError;
 import dev.linchpin.graph.Constant;
 import dev.linchpin.graph.Endpoints;
+import dev.linchpin.graph.FoldConstants;
 import dev.linchpin.graph.GraphEditor;
 import dev.linchpin.graph.Nodes;
 import dev.linchpin.graph.Rewrite;
@@ -25,7 +26,7 @@ import org.tensorflow.proto.TensorInfo;
 /** Loads a SavedModel as a {@link Classifier} by a list of rewrites. */
 public final class ClassifierLoader {
   /** What makes the exported graph differentiable; numbers stay. */
-  private static final List<Rewrite> VERDICT = List.of();
+  private static final List<Rewrite> VERDICT = List.of(new FoldConstants());
 
   /** What makes the search fast; numbers stay but for rounding. */
   private static final List<Rewrite> SEARCH = List.of();
