@@ -1,6 +1,5 @@
 package dev.linchpin.graph;
 
-import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -11,9 +10,9 @@ import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.TensorFlow;
+import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
-import org.tensorflow.proto.TensorProto;
 
 /**
  * Replaces what depends on constants alone by its value, computed once by TensorFlow's own kernels,
@@ -101,14 +100,6 @@ public final class FoldConstants implements Rewrite {
   }
 
   private static void replace(GraphEditor graph, TensorRef ref, Tensor value, DataType type) {
-    byte[] bytes = new byte[Math.toIntExact(value.numBytes())];
-    value.asRawTensor().data().read(bytes);
-    TensorProto.Builder proto =
-        TensorProto.newBuilder().setDtype(type).setTensorContent(ByteString.copyFrom(bytes));
-    proto.getTensorShapeBuilder();
-    for (long size : value.shape().asArray()) {
-      proto.getTensorShapeBuilder().addDimBuilder().setSize(size);
-    }
     String name = graph.uniqueName(ref.node() + "/folded");
     graph.put(
         NodeDef.newBuilder()
@@ -116,7 +107,7 @@ public final class FoldConstants implements Rewrite {
             .setOp("Const")
             .putAttr("dtype", Nodes.type(type))
             .putAttr(
-                "value", org.tensorflow.proto.AttrValue.newBuilder().setTensor(proto).build()));
+                "value", AttrValue.newBuilder().setTensor(Tensors.toProto(value, type)).build()));
     graph.redirect(ref, new TensorRef(name, 0));
   }
 }

@@ -58,7 +58,8 @@ public final class ClassifierLoader {
             flat.outputs().keySet().stream()
                 .map(FlatModel::outputNode)
                 .collect(Collectors.toSet()));
-    TensorRef logits = LogitsOutput.find(graph, flat, options, log);
+    LogitsOutput.Found found = LogitsOutput.find(graph, flat, options, log);
+    TensorRef logits = found.logits();
     graph.put(Nodes.identity(Endpoints.LOGITS, logits.asInput()));
     graph.kept().clear();
     graph.kept().add(Endpoints.LOGITS);
@@ -105,7 +106,8 @@ public final class ClassifierLoader {
         inputKey,
         input,
         pixels,
-        logits.toString(),
+        layout,
+        found,
         log);
   }
 

@@ -16,7 +16,8 @@ import org.tensorflow.proto.TensorShapeProto;
  * @param rank 4; 3 for grey images without a channel axis; 2 for flattened images
  * @param channelsFirst {@code [batch, channels, height, width]}
  */
-record InputLayout(ImageSize image, long batch, DataType dtype, int rank, boolean channelsFirst) {
+public record InputLayout(
+    ImageSize image, long batch, DataType dtype, int rank, boolean channelsFirst) {
 
   /**
    * @param what name of the input, for messages

@@ -14,7 +14,8 @@ import org.tensorflow.proto.TensorInfo;
  * @param inputKey the signature's input that takes the images
  * @param input that input
  * @param pixels what the model takes, with defaults filled in
- * @param logitsTensor the logits in the flat graph
+ * @param layout that input understood as images
+ * @param logits where the logits were found
  * @param log rewrites applied and refused
  */
 public record LoadedModel(
@@ -24,7 +25,8 @@ public record LoadedModel(
     String inputKey,
     TensorInfo input,
     PixelConvention pixels,
-    String logitsTensor,
+    InputLayout layout,
+    LogitsOutput.Found logits,
     RewriteLog log) {
 
   /** Why there is no linear head; empty when there is one. */

@@ -6,7 +6,9 @@ import dev.linchpin.graph.RewriteLog;
 import dev.linchpin.graph.TensorRef;
 import dev.linchpin.graph.savedmodel.FlatModel;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -18,7 +20,7 @@ import org.tensorflow.proto.TensorInfo;
  * Finds the logits behind a signature's outputs: traces each output back through what only moves or
  * normalises (argmax, softmax, reshapes) and takes the tensor they all come from.
  */
-final class LogitsOutput {
+public final class LogitsOutput {
   static final String NAME = "cut-softmax";
   private static final Set<String> PASS =
       Set.of("Identity", "StopGradient", "CheckNumerics", "EnsureShape", "PreventGradient", "Cast");
@@ -27,20 +29,28 @@ final class LogitsOutput {
   /** Where an output's trace ended: the logits, and the ops cut on the way. */
   private record Trace(TensorRef logits, List<NodeDef> cut) {}
 
+  /**
+   * The logits found.
+   *
+   * @param logits the tensor in the flat graph, of whatever rank
+   * @param output the signature's output they were found behind; empty when named in the spec
+   * @param cut ops between the two that compute, from the output inwards
+   */
+  public record Found(TensorRef logits, String output, List<String> cut) {}
+
   private LogitsOutput() {}
 
   /**
-   * @return the logits tensor in {@code graph}, of whatever rank
    * @throws UserError if outputs disagree and none is named logits, or only a sigmoid is there
    */
-  static TensorRef find(GraphEditor graph, FlatModel model, ModelOptions options, RewriteLog log) {
+  static Found find(GraphEditor graph, FlatModel model, ModelOptions options, RewriteLog log) {
     if (!options.logits().isEmpty()) {
       TensorRef named = TensorRef.parse(options.logits());
       if (!graph.has(named.node())) {
         throw UserError.usage(
             "%s: no tensor named '%s' in the flat graph", options.directory(), options.logits());
       }
-      return named;
+      return new Found(named, "", List.of());
     }
     Map<String, Trace> traces = new TreeMap<>();
     for (Map.Entry<String, TensorInfo> output : model.outputs().entrySet()) {
@@ -62,18 +72,20 @@ final class LogitsOutput {
       }
       log.applied(NAME, cut.getName(), cut.getOp() + " cut, logits are " + trace.logits());
     }
-    return trace.logits();
+    return new Found(trace.logits(), chosen, trace.cut().stream().map(NodeDef::getOp).toList());
   }
 
   private static String choose(ModelOptions options, Map<String, Trace> traces, FlatModel model) {
     long distinct = traces.values().stream().map(Trace::logits).distinct().count();
     if (distinct == 1) {
-      return traces.keySet().iterator().next();
+      // The output nearest to the logits tells most when it is compared with the exported model.
+      return traces.entrySet().stream()
+          .min(Comparator.comparingInt(t -> t.getValue().cut().size()))
+          .orElseThrow()
+          .getKey();
     }
     List<String> named =
-        traces.keySet().stream()
-            .filter(k -> k.toLowerCase(java.util.Locale.ROOT).equals("logits"))
-            .toList();
+        traces.keySet().stream().filter(k -> k.toLowerCase(Locale.ROOT).equals("logits")).toList();
     if (named.size() == 1) {
       return named.get(0);
     }
@@ -93,7 +105,7 @@ final class LogitsOutput {
             : info.getTensorShape().getDimList().stream()
                 .map(d -> d.getSize() < 0 ? "?" : Long.toString(d.getSize()))
                 .collect(Collectors.joining(",", "[", "]"));
-    return shape + " " + info.getDtype().name().substring(3).toLowerCase(java.util.Locale.ROOT);
+    return shape + " " + info.getDtype().name().substring(3).toLowerCase(Locale.ROOT);
   }
 
   private static void refuseSingleSigmoid(ModelOptions options, TensorInfo output, NodeDef node) {
@@ -113,8 +125,7 @@ final class LogitsOutput {
     while (true) {
       NodeDef node = graph.node(at.node());
       switch (node.getOp()) {
-        case "ArgMax" -> at = skip(graph, TensorRef.parse(node.getInput(0)));
-        case "Softmax", "LogSoftmax", "Sigmoid" -> {
+        case "ArgMax", "Softmax", "LogSoftmax", "Sigmoid" -> {
           cut.add(node);
           at = skip(graph, TensorRef.parse(node.getInput(0)));
         }

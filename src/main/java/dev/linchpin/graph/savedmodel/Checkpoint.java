@@ -1,8 +1,8 @@
 package dev.linchpin.graph.savedmodel;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.linchpin.base.UserError;
+import dev.linchpin.graph.Tensors;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +14,6 @@ import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
-import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.DataType;
@@ -89,24 +88,10 @@ public final class Checkpoint {
     try (Graph graph = new Graph();
         Result result = restore(graph, keys)) {
       for (int i = 0; i < keys.size(); i++) {
-        values.put(keys.get(i).name(), toProto(result.get(i), keys.get(i).dtype()));
+        values.put(keys.get(i).name(), Tensors.toProto(result.get(i), keys.get(i).dtype()));
       }
     }
     return values;
-  }
-
-  /** The proto of a numeric tensor's value. */
-  static TensorProto toProto(Tensor tensor, DataType dtype) {
-    byte[] bytes = new byte[Math.toIntExact(tensor.numBytes())];
-    tensor.asRawTensor().data().read(bytes);
-    TensorProto.Builder proto =
-        TensorProto.newBuilder().setDtype(dtype).setTensorContent(ByteString.copyFrom(bytes));
-    for (long size : tensor.shape().asArray()) {
-      proto.getTensorShapeBuilder().addDimBuilder().setSize(size);
-    }
-    // A scalar's shape is an empty message that must be present.
-    proto.getTensorShapeBuilder();
-    return proto.build();
   }
 
   static Class<? extends TType> type(DataType dtype) {

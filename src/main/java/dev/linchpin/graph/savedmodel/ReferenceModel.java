@@ -36,8 +36,11 @@ public final class ReferenceModel implements AutoCloseable {
           .build();
     }
     session = new Session(graph);
-    for (String handle : variables.keySet()) {
-      session.runner().addTarget("linchpin/assign/" + handle).run().close();
+    if (!variables.isEmpty()) {
+      // One run for all: each run of a new set of targets prunes the whole graph anew.
+      Session.Runner assign = session.runner();
+      variables.keySet().forEach(handle -> assign.addTarget("linchpin/assign/" + handle));
+      assign.run().close();
     }
     if (!CapturedVariables.describes(model) && model.metaGraph().hasSaverDef()) {
       SessionVariables.restore(session, model, model.metaGraph());

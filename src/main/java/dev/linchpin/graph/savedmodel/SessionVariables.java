@@ -1,6 +1,7 @@
 package dev.linchpin.graph.savedmodel;
 
 import dev.linchpin.base.UserError;
+import dev.linchpin.graph.Tensors;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,7 +61,7 @@ final class SessionVariables {
           for (int i = 0; i < reads.length; i++) {
             String name = handles.get(i).getName();
             DataType dtype = handles.get(i).getAttrOrThrow("dtype").getType();
-            variables.put(name, new Variable(name, name, Checkpoint.toProto(result.get(i), dtype)));
+            variables.put(name, new Variable(name, name, Tensors.toProto(result.get(i), dtype)));
           }
         }
       }
