@@ -10,7 +10,7 @@ final class Nearest {
   /** The part of an error message after an unknown name: the likely name, then all of them. */
   static String hint(String name, Collection<String> allowed) {
     String best = null;
-    int least = Math.max(2, name.length() / 2);
+    int least = 1 + name.length() / 2;
     for (String candidate : allowed) {
       int d = distance(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
       if (d < least) {

@@ -139,13 +139,18 @@ public final class Overrides {
     } else if (whole && !value.startsWith("[")) {
       text = "[" + value + "]";
     }
-    Message.Builder parsed = at.getDefaultInstanceForType().newBuilderForType();
-    TextParser.merge(field.getName() + ": " + text, parsed, prefix, lineAndColumn -> place);
-    boolean one = index == null || parsed.getRepeatedFieldCount(field) == 1;
-    if (!one || parsed.getAllFields().keySet().stream().anyMatch(f -> f != field)) {
+    text = field.getName() + ": " + text;
+    TextScan scan = TextScan.of(text, at.getDescriptorForType(), prefix);
+    boolean scalar = !whole && field.getJavaType() != JavaType.MESSAGE;
+    if (scalar && (scan.fields().size() != 1 || scan.fields().get(0).valueEnd() < text.length())) {
       throw UserError.usage(
           "%s: %s: more or less than one value; allowed: %s",
           place, prefix + field.getName(), TextParser.allowed(field));
+    }
+    Message.Builder parsed = at.getDefaultInstanceForType().newBuilderForType();
+    TextParser.merge(text, parsed, prefix, lineAndColumn -> place);
+    if (parsed.getAllFields().keySet().stream().anyMatch(f -> f != field)) {
+      throw UserError.usage("%s: sets more than %s", place, prefix + field.getName());
     }
     if (index == null) {
       at.setField(field, parsed.getField(field));

@@ -55,20 +55,27 @@ final class TextParser {
       }
       at = field;
     }
-    String where = place.apply(scan.lineAndColumn(offset));
     String what = e.getMessage().replaceFirst("^\\d+:\\d+: ", "");
     if (at == null) {
-      return UserError.usage("%s: %s", where, what);
+      return UserError.usage("%s: %s", place.apply(scan.lineAndColumn(offset)), what);
     }
-    if (offset >= at.valueStart() && offset <= at.valueEnd() && !what.startsWith("Non-repeated")) {
-      return UserError.usage(
-          "%s: %s: %s; allowed: %s",
-          place.apply(scan.lineAndColumn(at.start())),
-          at.path(),
-          at.valueEnd() > at.valueStart() ? "'" + scan.value(at) + "' does not fit" : "no value",
-          allowed(at.descriptor()));
+    int where = at.start();
+    if (what.startsWith("Non-repeated")) {
+      what = "is there twice; allowed: once";
+    } else if (what.contains("another member of oneof")) {
+      List<FieldDescriptor> members = at.descriptor().getContainingOneof().getFields();
+      what =
+          "stands beside another of its kind; allowed: one of " + String.join(", ", names(members));
+    } else if (offset >= at.valueStart() && offset <= at.valueEnd()) {
+      boolean empty = at.valueEnd() == at.valueStart();
+      what =
+          (empty ? "no value" : "'" + scan.value(at) + "' does not fit")
+              + "; allowed: "
+              + allowed(at.descriptor());
+    } else {
+      where = offset;
     }
-    return UserError.usage("%s: %s: %s", where, at.path(), what);
+    return UserError.usage("%s: %s: %s", place.apply(scan.lineAndColumn(where)), at.path(), what);
   }
 
   /** What a field takes, in words. */
