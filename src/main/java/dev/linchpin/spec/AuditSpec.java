@@ -9,10 +9,12 @@ import dev.linchpin.spec.proto.Sensitivity;
 import dev.linchpin.spec.proto.Task;
 import dev.linchpin.spec.proto.Threat;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The spec of {@code linchpin audit}: sensitivity, PGD and neuron attacks on one model under one
@@ -44,6 +46,11 @@ public final class AuditSpec {
   }
 
   private AuditSpec() {}
+
+  /** Long names of the options that {@link #build} takes, in the order of the help. */
+  public static Set<String> options() {
+    return Collections.unmodifiableSet(FIELDS.keySet());
+  }
 
   /**
    * The spec; not validated yet: {@link Spec#ready}.

@@ -50,7 +50,8 @@ public final class Locations {
 
   /** The error that a field is wrong (exit code 2): its place, its path, and what is allowed. */
   public UserError error(String path, String format, Object... args) {
-    return UserError.usage("%s: %s: %s", at(path), path, String.format(format, args));
+    String what = String.format(format, args).replaceAll("\\p{Cntrl}+", " "); // keeps it to a line
+    return UserError.usage("%s: %s: %s", at(path), path, what);
   }
 
   private static String parent(String path) {

@@ -55,7 +55,7 @@ final class TextParser {
       }
       at = field;
     }
-    String what = e.getMessage().replaceFirst("^\\d+:\\d+: ", "");
+    String what = e.getMessage().replaceFirst("^\\d+:\\d+: ", "").replaceAll("\\s+", " ");
     if (at == null) {
       return UserError.usage("%s: %s", place.apply(scan.lineAndColumn(offset)), what);
     }

@@ -41,7 +41,7 @@ final class TextScan {
   private static final Pattern TOKEN =
       Pattern.compile(
           "(?<skip>\\s+|#[^\\n]*)"
-              + "|(?<word>[A-Za-z_][\\w.]*)"
+              + "|(?<word>[A-Za-z_][\\w+-]*)"
               + "|(?<number>[0-9.](?:[\\w.]|(?<=[eE]|\\.\\.)[+-])*)"
               + "|(?<string>\"(?:[^\"\\\\\\n]|\\\\.)*\"?|'(?:[^'\\\\\\n]|\\\\.)*'?)"
               + "|(?<symbol>.)",
@@ -82,9 +82,10 @@ final class TextScan {
     return fields;
   }
 
-  /** A field's value as written; of a message, its opening brace. */
+  /** A field's value as written, in one short line; of a message, its opening brace. */
   String value(Field field) {
-    return text.substring(field.valueStart(), field.valueEnd());
+    String value = text.substring(field.valueStart(), field.valueEnd()).replaceAll("\\s+", " ");
+    return value.length() <= 60 ? value : value.substring(0, 59) + "…";
   }
 
   /** Line and column, from 1. */
@@ -133,7 +134,7 @@ final class TextScan {
     while (peek().kind != 'e' && !accept("}>")) {
       Token name = peek();
       next++;
-      if (name.kind == 'w') {
+      if (name.kind == 'w' || name.kind == 'n') { // the parser takes digits in front, too
         FieldDescriptor field = type == null ? null : type.findFieldByName(name.text);
         value(type, field, prefix, name, counts);
         accept(",;");

@@ -52,6 +52,10 @@ class SpecErrorsTest {
         arguments(
             "models { saved_model: \"m\" }\nmodels { zzzzzzz: 3 }",
             "2:10: models[1].zzzzzzz: unknown field 'zzzzzzz'; allowed: name, saved_model"),
+        arguments(
+            "models { saved-model: \"m\" }",
+            "1:10: models[0].saved-model: unknown field 'saved-model'; did you mean 'saved_model'?"),
+        arguments("1seed: 1", "1:1: 1seed: unknown field '1seed'; did you mean 'seed'?"),
         arguments("sed: 1", "1:1: sed: unknown field 'sed'; did you mean 'seed'?"),
         arguments(
             "seed: \"one\"", "1:1: seed: '\"one\"' does not fit; allowed: an integer from -9223"),

@@ -2,10 +2,12 @@ package dev.linchpin.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import dev.linchpin.base.UserError;
 import dev.linchpin.spec.proto.Experiment;
 import dev.linchpin.spec.proto.Runtime;
 import java.util.List;
+import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -19,21 +21,58 @@ class SpecRoundTripTest {
   }
 
   @Property(tries = 300)
-  void resolvingKeepsWhatIsSetAndIsIdempotentAndValid(@ForAll long seed)
-      throws InvalidProtocolBufferException {
+  void resolvingKeepsWhatIsSetAndIsIdempotentAndValid(@ForAll long seed) {
     Experiment experiment = Specs.random(seed);
     Experiment resolved = Defaults.resolve(experiment);
     assertThat(Defaults.resolve(resolved)).isEqualTo(resolved);
     Validator.check(resolved, Locations.of("s"));
-    // Merging a message into another changes nothing iff what it has set is there already; repeated
-    // fields would be appended, so compare singular fields only.
-    Experiment singular = withoutRepeated(experiment);
-    assertThat(withoutRepeated(resolved).toBuilder().mergeFrom(singular).build())
-        .isEqualTo(withoutRepeated(resolved));
+    assertKept(experiment, resolved);
   }
 
-  private static Experiment withoutRepeated(Experiment e) {
-    return e.toBuilder().clearModels().clearTasks().build();
+  private static void assertKept(Message before, Message after) {
+    before
+        .getAllFields()
+        .forEach(
+            (field, value) -> {
+              if (field.getName().equals("counts")) {
+                assertThat((List<?>) after.getField(field))
+                    .isEqualTo(((List<?>) value).stream().sorted().toList());
+                return;
+              }
+              List<?> old = field.isRepeated() ? (List<?>) value : List.of(value);
+              List<?> now =
+                  field.isRepeated()
+                      ? (List<?>) after.getField(field)
+                      : List.of(after.getField(field));
+              assertThat(now).as(field.getFullName()).hasSameSizeAs(old);
+              for (int i = 0; i < old.size(); i++) {
+                if (old.get(i) instanceof Message message) {
+                  assertKept(message, (Message) now.get(i));
+                } else {
+                  assertThat(now.get(i)).as(field.getFullName()).isEqualTo(old.get(i));
+                }
+              }
+            });
+  }
+
+  @Property(tries = 2000)
+  void damagedTextIsReadOrRefusedInOneLine(@ForAll long seed) {
+    Random random = new Random(seed);
+    StringBuilder text = new StringBuilder(SpecWriter.write(Specs.random(seed)));
+    for (int i = 0; i <= random.nextInt(3); i++) {
+      int at = random.nextInt(text.length());
+      if (random.nextBoolean()) {
+        text.delete(at, Math.min(text.length(), at + 1 + random.nextInt(9)));
+      }
+      String some = "{}[]<>:;,-+/.#'\"\\ \nx07\u00e9";
+      text.insert(Math.min(at, text.length()), some.charAt(random.nextInt(some.length())));
+    }
+    try {
+      SpecReader.parse(text.toString(), "s").validate();
+    } catch (UserError e) {
+      assertThat(e.getMessage()).startsWith("s:").doesNotContain("\n");
+      assertThat(e.kind()).isEqualTo(UserError.Kind.USAGE);
+    }
   }
 
   @Property(tries = 100)
