@@ -1,0 +1,158 @@
+package dev.linchpin.data;
+
+import dev.linchpin.base.UserError;
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.Locale;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/**
+ * Decodes JPEG and PNG to upright 8-bit RGB. The file's first bytes tell the format, not its name.
+ *
+ * <p>Colour profiles are not applied (neither do Pillow's convert, TensorFlow or torchvision). Grey
+ * is repeated, a palette looked up, 16-bit values lose their lower byte, transparency is laid over
+ * white, CMYK converted without a profile, EXIF's orientation applied.
+ */
+final class ImageDecoder {
+  static {
+    // The images are in memory already.
+    ImageIO.setUseCache(false);
+  }
+
+  private ImageDecoder() {}
+
+  /**
+   * @throws UserError if the file cannot be read or decoded
+   */
+  static Raster8 decode(Path file) {
+    byte[] content = DataFiles.bytes(file);
+    try {
+      if (startsWith(content, 0xff, 0xd8, 0xff)) {
+        return jpeg(content);
+      }
+      if (startsWith(content, 0x89, 'P', 'N', 'G')) {
+        return png(content);
+      }
+    } catch (IOException | RuntimeException e) {
+      throw new UserError(UserError.Kind.INPUT, file + ": damaged image: " + e.getMessage(), e);
+    }
+    throw UserError.input(
+        content.length == 0 ? "%s: empty file" : "%s: neither a JPEG nor a PNG", file);
+  }
+
+  private static boolean startsWith(byte[] content, int... magic) {
+    for (int i = 0; i < magic.length; i++) {
+      if (i >= content.length || (content[i] & 0xff) != magic[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static Raster8 jpeg(byte[] content) throws IOException {
+    JpegHeader header = JpegHeader.parse(content);
+    Raster raster = read(content, "JPEG", reader -> reader.readRaster(0, null));
+    int bands = raster.getNumBands();
+    byte[] values = interleaved(raster, 8);
+    if (header.transformed()) {
+      JpegColors.yCbCrToRgb(values, bands);
+    }
+    byte[] rgb =
+        switch (bands) {
+          case 1 -> spread(values, 1);
+          case 3 -> values;
+          case 4 -> JpegColors.cmykToRgb(values);
+          default -> throw new IOException(bands + " colour components");
+        };
+    return new Raster8(raster.getWidth(), raster.getHeight(), 3, rgb)
+        .oriented(header.orientation());
+  }
+
+  private static Raster8 png(byte[] content) throws IOException {
+    BufferedImage image = read(content, "PNG", reader -> reader.read(0));
+    Raster raster = image.getRaster();
+    int bands = raster.getNumBands();
+    ColorModel colors = image.getColorModel();
+    byte[] values;
+    if (colors instanceof IndexColorModel palette) {
+      values = new byte[raster.getWidth() * raster.getHeight() * 4];
+      int[] indices = raster.getPixels(0, 0, raster.getWidth(), raster.getHeight(), (int[]) null);
+      for (int i = 0; i < indices.length; i++) {
+        values[4 * i] = (byte) palette.getRed(indices[i]);
+        values[4 * i + 1] = (byte) palette.getGreen(indices[i]);
+        values[4 * i + 2] = (byte) palette.getBlue(indices[i]);
+        values[4 * i + 3] = (byte) palette.getAlpha(indices[i]);
+      }
+      bands = 4;
+    } else {
+      values = interleaved(raster, colors.getComponentSize(0));
+    }
+    return new Raster8(
+        raster.getWidth(), raster.getHeight(), 3, bands == 3 ? values : spread(values, bands));
+  }
+
+  /** Grey (1), grey + alpha (2) or RGBA (4) to RGB, alpha over white. */
+  private static byte[] spread(byte[] values, int bands) {
+    int n = values.length / bands;
+    boolean alpha = bands % 2 == 0;
+    byte[] rgb = new byte[3 * n];
+    for (int i = 0; i < n; i++) {
+      int a = alpha ? values[i * bands + bands - 1] & 0xff : 255;
+      for (int c = 0; c < 3; c++) {
+        int v = values[i * bands + (bands == 4 ? c : 0)] & 0xff;
+        rgb[3 * i + c] = (byte) ((v * a + 255 * (255 - a) + 127) / 255);
+      }
+    }
+    return rgb;
+  }
+
+  private static byte[] interleaved(Raster raster, int bits) {
+    int[] samples =
+        raster.getPixels(
+            raster.getMinX(),
+            raster.getMinY(),
+            raster.getWidth(),
+            raster.getHeight(),
+            (int[]) null);
+    byte[] values = new byte[samples.length];
+    for (int i = 0; i < samples.length; i++) {
+      values[i] = (byte) (samples[i] >> (bits - 8));
+    }
+    return values;
+  }
+
+  private interface Reading<T> {
+    T read(ImageReader reader) throws IOException;
+  }
+
+  private static <T> T read(byte[] content, String format, Reading<T> reading) throws IOException {
+    Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format);
+    ImageReader reader = readers.next();
+    boolean[] damaged = new boolean[1];
+    String[] warning = new String[1];
+    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(content))) {
+      reader.setInput(in, true, true);
+      reader.addIIOReadWarningListener(
+          (source, text) -> {
+            damaged[0] |= text.toLowerCase(Locale.ROOT).contains("premature end");
+            warning[0] = text;
+          });
+      T result = reading.read(reader);
+      if (damaged[0]) {
+        throw new IOException(warning[0]);
+      }
+      return result;
+    } finally {
+      reader.dispose();
+    }
+  }
+}
