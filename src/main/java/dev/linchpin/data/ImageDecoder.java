@@ -63,8 +63,10 @@ final class ImageDecoder {
     Raster raster = read(content, "JPEG", reader -> reader.readRaster(0, null));
     int bands = raster.getNumBands();
     byte[] values = interleaved(raster, 8);
-    if (header.transformed()) {
-      JpegColors.yCbCrToRgb(values, bands);
+    if (header.transformed() && bands == 4) {
+      JpegColors.ycckToCmyk(values);
+    } else if (header.transformed()) {
+      JpegColors.yCbCrToRgb(values);
     }
     byte[] rgb =
         switch (bands) {

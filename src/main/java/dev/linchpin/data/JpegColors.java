@@ -11,18 +11,24 @@ final class JpegColors {
 
   private JpegColors() {}
 
-  /**
-   * @param values {@code [n, 3]} YCbCr (BT.601, full range), overwritten by RGB
-   * @param stride 3, or 4 to leave every fourth value (the K of YCCK) alone
-   */
-  static void yCbCrToRgb(byte[] values, int stride) {
+  /** {@code [n, 3]} YCbCr (BT.601, full range), overwritten by RGB. */
+  static void yCbCrToRgb(byte[] values) {
+    toRgb(values, 3, 0);
+  }
+
+  /** {@code [n, 4]} YCCK, overwritten by CMYK: its YCC is that of 255 − CMY. */
+  static void ycckToCmyk(byte[] values) {
+    toRgb(values, 4, 0xff);
+  }
+
+  private static void toRgb(byte[] values, int stride, int flipped) {
     for (int i = 0; i + 2 < values.length; i += stride) {
       int y = values[i] & 0xff;
       int cb = (values[i + 1] & 0xff) - 128;
       int cr = (values[i + 2] & 0xff) - 128;
-      values[i] = clamp(y + ((CR_R * cr + HALF) >> 16));
-      values[i + 1] = clamp(y + ((-CB_G * cb + HALF - CR_G * cr) >> 16));
-      values[i + 2] = clamp(y + ((CB_B * cb + HALF) >> 16));
+      values[i] = (byte) (clamp(y + ((CR_R * cr + HALF) >> 16)) ^ flipped);
+      values[i + 1] = (byte) (clamp(y + ((-CB_G * cb + HALF - CR_G * cr) >> 16)) ^ flipped);
+      values[i + 2] = (byte) (clamp(y + ((CB_B * cb + HALF) >> 16)) ^ flipped);
     }
   }
 
