@@ -123,7 +123,7 @@ public final class Idx {
       shape[d] = data.getInt();
       size *= shape[d];
     }
-    if (data.remaining() != size || size < 1) {
+    if (data.remaining() != size || Arrays.stream(shape).anyMatch(n -> n < 1)) {
       throw UserError.input(
           "%s: %d bytes after the header; dimensions %s need %d (truncated?)",
           file, data.remaining(), Arrays.toString(shape), size);

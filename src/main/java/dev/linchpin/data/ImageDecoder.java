@@ -3,17 +3,21 @@ package dev.linchpin.data;
 import dev.linchpin.base.UserError;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
+import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Iterator;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /**
  * Decodes JPEG and PNG to upright 8-bit RGB. The file's first bytes tell the format, not its name.
@@ -23,6 +27,8 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * white, CMYK converted without a profile, EXIF's orientation applied.
  */
 final class ImageDecoder {
+  private static final Logger LOG = LogManager.getLogger(ImageDecoder.class);
+
   static {
     // The images are in memory already.
     ImageIO.setUseCache(false);
@@ -37,10 +43,10 @@ final class ImageDecoder {
     byte[] content = DataFiles.bytes(file);
     try {
       if (startsWith(content, 0xff, 0xd8, 0xff)) {
-        return jpeg(content);
+        return jpeg(file, content);
       }
       if (startsWith(content, 0x89, 'P', 'N', 'G')) {
-        return png(content);
+        return png(file, content);
       }
     } catch (IOException | RuntimeException e) {
       throw new UserError(UserError.Kind.INPUT, file + ": damaged image: " + e.getMessage(), e);
@@ -58,9 +64,9 @@ final class ImageDecoder {
     return true;
   }
 
-  private static Raster8 jpeg(byte[] content) throws IOException {
+  private static Raster8 jpeg(Path file, byte[] content) throws IOException {
     JpegHeader header = JpegHeader.parse(content);
-    Raster raster = read(content, "JPEG", reader -> reader.readRaster(0, null));
+    Raster raster = read(file, content, "JPEG", reader -> reader.readRaster(0, null));
     int bands = raster.getNumBands();
     byte[] values = interleaved(raster, 8);
     if (header.transformed() && bands == 4) {
@@ -79,8 +85,8 @@ final class ImageDecoder {
         .oriented(header.orientation());
   }
 
-  private static Raster8 png(byte[] content) throws IOException {
-    BufferedImage image = read(content, "PNG", reader -> reader.read(0));
+  private static Raster8 png(Path file, byte[] content) throws IOException {
+    BufferedImage image = read(file, content, "PNG", reader -> reader.read(0));
     Raster raster = image.getRaster();
     int bands = raster.getNumBands();
     ColorModel colors = image.getColorModel();
@@ -117,14 +123,14 @@ final class ImageDecoder {
     return rgb;
   }
 
+  /** All samples, the upper 8 of their bits. */
   private static byte[] interleaved(Raster raster, int bits) {
-    int[] samples =
-        raster.getPixels(
-            raster.getMinX(),
-            raster.getMinY(),
-            raster.getWidth(),
-            raster.getHeight(),
-            (int[]) null);
+    int width = raster.getWidth();
+    int height = raster.getHeight();
+    if (raster.getTransferType() == DataBuffer.TYPE_BYTE && bits == 8) {
+      return (byte[]) raster.getDataElements(0, 0, width, height, null);
+    }
+    int[] samples = raster.getPixels(0, 0, width, height, (int[]) null);
     byte[] values = new byte[samples.length];
     for (int i = 0; i < samples.length; i++) {
       values[i] = (byte) (samples[i] >> (bits - 8));
@@ -136,21 +142,20 @@ final class ImageDecoder {
     T read(ImageReader reader) throws IOException;
   }
 
-  private static <T> T read(byte[] content, String format, Reading<T> reading) throws IOException {
-    Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format);
-    ImageReader reader = readers.next();
-    boolean[] damaged = new boolean[1];
-    String[] warning = new String[1];
+  private static <T> T read(Path file, byte[] content, String format, Reading<T> reading)
+      throws IOException {
+    ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
+    List<String> warnings = new ArrayList<>();
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(content))) {
       reader.setInput(in, true, true);
-      reader.addIIOReadWarningListener(
-          (source, text) -> {
-            damaged[0] |= text.toLowerCase(Locale.ROOT).contains("premature end");
-            warning[0] = text;
-          });
+      reader.addIIOReadWarningListener((source, text) -> warnings.add(text));
       T result = reading.read(reader);
-      if (damaged[0]) {
-        throw new IOException(warning[0]);
+      for (String warning : warnings) {
+        // libjpeg fills what a truncated file lacks with grey, and only warns.
+        if (warning.toLowerCase(Locale.ROOT).contains("premature end")) {
+          throw new IOException(warning);
+        }
+        LOG.warn("{}: {}", file, warning);
       }
       return result;
     } finally {

@@ -26,6 +26,9 @@ public final class ImageFolder extends AbstractDataset {
   private static final long CACHE_BYTES = 64L << 20;
   private static final List<String> CLASS_FILES = List.of("synsets.txt", "classes.txt");
 
+  private static final Map<Split, List<String>> SPLIT_FOLDERS =
+      Map.of(Split.TEST, List.of("val", "test"), Split.TRAIN, List.of("train"));
+
   private record Entry(Path file, int label) {}
 
   private final List<Entry> entries;
@@ -94,12 +97,24 @@ public final class ImageFolder extends AbstractDataset {
   }
 
   private static Path root(Path path, Split split) {
-    for (String name : split == Split.TEST ? List.of("val", "test") : List.of("train")) {
-      if (Files.isDirectory(path.resolve(name))) {
+    List<String> wanted = SPLIT_FOLDERS.get(split);
+    for (String name : wanted) {
+      if (isSplit(path.resolve(name))) {
         return path.resolve(name);
       }
     }
+    if (SPLIT_FOLDERS.values().stream()
+        .flatMap(List::stream)
+        .anyMatch(n -> isSplit(path.resolve(n)))) {
+      throw DataFiles.missing(KIND, path, "the folder " + String.join(" or ", wanted));
+    }
     return path;
+  }
+
+  /** A class may be called "train", too: the folder of a split holds folders. */
+  private static boolean isSplit(Path folder) {
+    return Files.isDirectory(folder)
+        && DataFiles.list(folder).stream().anyMatch(Files::isDirectory);
   }
 
   private static Path classFile(Path path) {

@@ -65,16 +65,17 @@ final class PythonPickle {
    */
   static Map<?, ?> readMap(Path file) {
     byte[] content = DataFiles.bytes(file);
+    Object value;
     try {
-      Object value = new Unpickler().loads(content);
-      if (value instanceof Map<?, ?> map) {
-        return map;
-      }
-      throw UserError.input("%s: the pickle holds no dictionary", file);
-    } catch (IOException | PickleException | ClassCastException | IndexOutOfBoundsException e) {
+      value = new Unpickler().loads(content);
+    } catch (IOException | RuntimeException e) {
       throw new UserError(
           UserError.Kind.INPUT, file + ": not a readable Python pickle: " + e.getMessage(), e);
     }
+    if (value instanceof Map<?, ?> map) {
+      return map;
+    }
+    throw UserError.input("%s: the pickle holds no dictionary", file);
   }
 
   /** The value under a text key, which Python 3 may have stored as bytes; null if absent. */

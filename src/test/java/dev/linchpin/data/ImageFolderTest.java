@@ -1,16 +1,14 @@
 package dev.linchpin.data;
 
+import static dev.linchpin.data.Refusal.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.linchpin.base.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.CRC32;
 import org.assertj.core.api.SoftAssertions;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +77,16 @@ class ImageFolderTest {
   }
 
   @Test
+  void classMayBeCalledTrain() throws IOException {
+    add("train/t.png", "rgb.png");
+    assertThat(ImageFolder.open(root, Split.TRAIN, null, SMALL, 3).classNames())
+        .containsExactly("cat", "dog", "train");
+    add("val/cat/v.png", "rgb.png");
+    assertRefused(
+        () -> ImageFolder.open(root, Split.TRAIN, null, SMALL, 3), "looked for the folder train");
+  }
+
+  @Test
   void hashFollowsContentAndDecoding() throws IOException {
     String hash = open(null).hash();
     assertThat(open(null).hash()).isEqualTo(hash).hasSize(64);
@@ -121,10 +129,6 @@ class ImageFolderTest {
     assertRefused(() -> data.read(0, 3), "b.png: neither a JPEG nor a PNG");
   }
 
-  private static void assertRefused(ThrowingCallable call, String... parts) {
-    assertThatThrownBy(call).isInstanceOf(UserError.class).hasMessageContainingAll(parts);
-  }
-
   /** Real photographs, pixel for pixel as Pillow decodes, resizes and crops them. */
   @Test
   void imagenetSamplesAsPillow() throws IOException {
@@ -142,7 +146,7 @@ class ImageFolderTest {
     assertThat(linear.size()).isEqualTo(expected.size());
     assertThat(linear.read(0, 3).labels()).containsExactly(0, 5, 10);
     SoftAssertions all = new SoftAssertions();
-    for (int i = 0; i < expected.size(); i += 1) {
+    for (int i = 0; i < expected.size(); i++) {
       String[] row = expected.get(i);
       all.assertThat(crc(linear.read(i, i + 1))).as("bilinear " + i).isEqualTo(row[1]);
       all.assertThat(crc(cubic.read(i, i + 1))).as("bicubic " + i).isEqualTo(row[2]);
