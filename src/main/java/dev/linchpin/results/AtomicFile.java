@@ -3,6 +3,7 @@ package dev.linchpin.results;
 import dev.linchpin.base.UserError;
 import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -31,6 +32,23 @@ final class AtomicFile {
     void writeTo(OutputStream out) throws IOException;
   }
 
+  /** Writers that close their stream must not close ours, which is still to be synced. */
+  private static final class Unclosable extends FilterOutputStream {
+    Unclosable(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      out.write(bytes, from, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      out.flush();
+    }
+  }
+
   private AtomicFile() {}
 
   /** Whether a file name is that of an unfinished file. */
@@ -55,7 +73,7 @@ final class AtomicFile {
       // Not a FileChannel: an interrupt (Ctrl-C) would close that in the midst of a write.
       try (FileOutputStream out = new FileOutputStream(temporary.toFile());
           OutputStream buffered = new BufferedOutputStream(out, 1 << 16)) {
-        content.writeTo(buffered);
+        content.writeTo(new Unclosable(buffered));
         buffered.flush();
         out.getFD().sync();
       }

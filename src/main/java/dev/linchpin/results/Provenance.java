@@ -2,7 +2,6 @@ package dev.linchpin.results;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
-import com.google.gson.JsonParseException;
 import dev.linchpin.base.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -100,7 +99,7 @@ public record Provenance(
     }
     try {
       return Optional.of(GSON.fromJson(Files.readString(file), Provenance.class));
-    } catch (IOException | JsonParseException | NullPointerException e) {
+    } catch (IOException | RuntimeException e) {
       throw new UserError(
           UserError.Kind.INPUT,
           file + " is damaged: delete it and run the same command again (" + e.getMessage() + ")",
