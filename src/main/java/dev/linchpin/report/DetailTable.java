@@ -2,6 +2,7 @@ package dev.linchpin.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -42,14 +43,19 @@ public final class DetailTable {
       if (a.fewerTargets() > 0) {
         notes.append(
             String.format(
+                Locale.ROOT,
                 "%s: %d images have fewer than %d neurons to attack\n",
-                a.label(), a.fewerTargets(), a.neurons()));
+                a.label(),
+                a.fewerTargets(),
+                a.neurons()));
       }
       if (a.unverified() > 0) {
         notes.append(
             String.format(
+                Locale.ROOT,
                 "%s: %d successes were not confirmed by the verifying pass and do not count\n",
-                a.label(), a.unverified()));
+                a.label(),
+                a.unverified()));
       }
     }
     String order =
@@ -60,6 +66,7 @@ public final class DetailTable {
             .map(o -> " · neurons by " + o)
             .orElse("");
     return String.format(
+            Locale.ROOT,
             "%s · %s · n = %d, correct %d · accuracy %s%s\n",
             model.name(),
             threat.label(),

@@ -16,7 +16,6 @@ final class Percent {
 
   /** {@code 97.8 [95.0, 99.1]}. */
   static String withInterval(Wilson share) {
-    return String.format(
-        Locale.ROOT, "%s [%4.1f, %5s]", of(share.share()), 100 * share.low(), of(share.high()));
+    return of(share.share()) + " [" + of(share.low()) + ", " + of(share.high()) + "]";
   }
 }

@@ -1,6 +1,7 @@
 package dev.linchpin.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -49,6 +50,7 @@ final class TextTable {
    */
   String render(List<Span> spans) {
     int[] widths = widths();
+    fit(spans, widths);
     StringBuilder out = new StringBuilder();
     if (!spans.isEmpty()) {
       out.append(spanLine(spans, widths)).append('\n');
@@ -68,18 +70,30 @@ final class TextTable {
   /** A head over several columns. */
   record Span(String text, int columns) {}
 
-  private static String spanLine(List<Span> spans, int[] widths) {
-    StringBuilder line = new StringBuilder();
-    int column = 0;
+  /** Widens the last column under any span that is wider than its columns. */
+  private static void fit(List<Span> spans, int[] widths) {
+    int end = 0;
     for (Span span : spans) {
-      int width = -GAP.length();
-      for (int i = 0; i < span.columns(); i++) {
-        width += widths[column++] + GAP.length();
-      }
-      // Left-aligned: a text wider than its columns pushes nothing but itself.
-      line.append(line.isEmpty() ? "" : GAP).append(pad(span.text(), width, true));
+      end += span.columns();
+      widths[end - 1] +=
+          Math.max(0, width(span.text()) - spanned(widths, end - span.columns(), end));
     }
-    return line.toString().stripTrailing();
+  }
+
+  private static int spanned(int[] widths, int from, int to) {
+    return Arrays.stream(widths, from, to).sum() + GAP.length() * (to - from - 1);
+  }
+
+  private static String spanLine(List<Span> spans, int[] widths) {
+    List<String> heads = new ArrayList<>();
+    int from = 0;
+    for (Span span : spans) {
+      int width = spanned(widths, from, from + span.columns());
+      from += span.columns();
+      int left = (width - width(span.text()) + 1) / 2;
+      heads.add(pad(" ".repeat(left) + span.text(), width, true));
+    }
+    return String.join(GAP, heads).stripTrailing();
   }
 
   private static String line(List<String> cells, int[] widths) {
