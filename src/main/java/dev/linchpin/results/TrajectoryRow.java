@@ -1,0 +1,28 @@
+package dev.linchpin.results;
+
+/**
+ * One trajectory: an image and a restart (PGD) or a target neuron.
+ *
+ * @param attack identifier of the attack in the run, as in {@link AttackFacts}
+ * @param norm {@code linf} or {@code l2}
+ * @param epsilon in [0,1] pixels; +∞ for an unconstrained attack
+ * @param index restart, or rank · neuron restarts + restart
+ * @param neuron the neuron attacked, -1 for PGD
+ * @param steps gradient steps taken
+ * @param classAfter class at the end, as the search saw it; -1 where it never ran
+ * @param distanceLinf max |x' - x| in [0,1] pixels
+ * @param distanceL2 ‖x' - x‖₂ in [0,1] pixels
+ */
+public record TrajectoryRow(
+    String model,
+    String attack,
+    String norm,
+    double epsilon,
+    int image,
+    int index,
+    int neuron,
+    TrajectoryState state,
+    int steps,
+    int classAfter,
+    float distanceLinf,
+    float distanceL2) {}
