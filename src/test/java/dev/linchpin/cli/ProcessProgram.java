@@ -1,0 +1,41 @@
+package dev.linchpin.cli;
+
+import java.util.concurrent.CancellationException;
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
+import org.tensorflow.op.Ops;
+
+/** The program with work that loads TensorFlow, for tests in a process of its own. */
+final class ProcessProgram {
+  private ProcessProgram() {}
+
+  public static void main(String[] args) {
+    Main.start(
+        args,
+        () ->
+            new RecordingActions(
+                ui -> {
+                  String log = System.getProperty("test.log");
+                  if (log != null) {
+                    ui.logTo(java.nio.file.Path.of(log));
+                  }
+                  try (Graph graph = new Graph();
+                      Session session = new Session(graph)) {
+                    session.runner().fetch(Ops.create(graph).constant(1f)).run().close();
+                  }
+                  ui.result("worked");
+                  while (Boolean.getBoolean("test.wait")) {
+                    pause();
+                    ui.cancellation().check();
+                  }
+                }));
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(10);
+    } catch (InterruptedException e) {
+      throw new CancellationException();
+    }
+  }
+}
