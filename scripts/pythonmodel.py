@@ -29,24 +29,45 @@ def _before_softmax(tensor):
     return t.op.inputs[0] if t.op.type == "Softmax" else tensor
 
 
+def _features(logits):
+    """The input of the linear layer that makes the logits, or None."""
+    t = logits
+    while t.op.type in (*_PASS, "BiasAdd", "AddV2", "Add"):
+        t = t.op.inputs[0]
+    return t.op.inputs[0] if t.op.type in ("MatMul", "Conv2D") else None
+
+
+def _after_cast(tensor, directory):
+    """What the cast of uint8 images gives."""
+    consumers = tensor.consumers()
+    while len(consumers) == 1 and consumers[0].type in _PASS:
+        consumers = consumers[0].outputs[0].consumers()
+    if [op.type for op in consumers] != ["Cast"]:
+        sys.exit(f"{directory}: uint8 images go into {[op.type for op in consumers]}, not into one Cast")
+    return consumers[0].outputs[0]
+
+
 class PythonModel:
     def __init__(self, directory, signature=None, pixels="0..1", mean=None, std=None):
         loaded = tf.saved_model.load(str(directory))
-        frozen = convert_variables_to_constants_v2(_signature(loaded, signature, directory))
+        function = _signature(loaded, signature, directory)
+        frozen = convert_variables_to_constants_v2(function)
         graph_inputs = [t for t in frozen.inputs if t.dtype != tf.resource]
         if len(graph_inputs) != 1:
             sys.exit(f"{directory}: several inputs: {[t.name for t in graph_inputs]}")
         self.input = graph_inputs[0]
         feed, self.uint8 = self.input, self.input.dtype == tf.uint8
         if self.uint8:  # from the cast on, pixels are floats
-            casts = [op for op in self.input.consumers() if op.type == "Cast"]
-            feed = casts[0].outputs[0]
-        names = list(frozen.structured_outputs) if isinstance(frozen.structured_outputs, dict) else []
-        outputs = dict(zip(sorted(names), frozen.outputs)) if names else {"output": frozen.outputs[0]}
-        output = outputs["logits"] if "logits" in outputs else frozen.outputs[0]
+            feed = _after_cast(self.input, directory)
+        outputs = dict(zip(sorted(function.structured_outputs), frozen.outputs))
+        if len(outputs) > 1 and "logits" not in outputs:
+            sys.exit(f"{directory}: which output? There are {', '.join(outputs)}")
+        output = outputs.get("logits", frozen.outputs[0])
         self.logits_tensor = _before_softmax(output)
         self.softmax = self.logits_tensor is not output
+        features = _features(self.logits_tensor)
         self.model = frozen.prune(feed, self.logits_tensor)
+        self.features_model = features if features is None else frozen.prune(feed, features)
         self.exported = frozen.prune(self.input, output)
         self.scale = 255.0 if self.uint8 or pixels == "0..255" else 1.0
         self.mean = None if mean is None else tf.constant(mean, tf.float32)
@@ -69,19 +90,27 @@ class PythonModel:
             x = tf.cast(tf.round(x), tf.uint8)
         return tf.reshape(self.exported(x), [tf.shape(images)[0], -1])
 
+    def features(self, images):
+        """[n, features], the input of the last linear layer."""
+        return tf.reshape(self.features_model(self._convert(images)), [tf.shape(images)[0], -1])
+
     def predict(self, images, labels, batch=50):
-        """Logits, exported outputs and d CE(logits, label) / d images as arrays."""
+        """Arrays: logits, d CE(logits, label) / d images, features (or None), outputs as exported."""
         parts = []
         step = tf.function(self._step, reduce_retracing=True)
         for i in range(0, len(images), batch):
             x, y = tf.constant(images[i : i + batch]), tf.constant(labels[i : i + batch], tf.int32)
-            parts.append([t.numpy() for t in (*step(x, y), self.output(x))])
-        return [np.concatenate(p) for p in zip(*parts)]
+            z = self.features(x) if self.features_model is not None else tf.zeros([len(x), 0])
+            parts.append([t.numpy() for t in (*step(x, y), z, self.output(x))])
+        logits, gradients, features, outputs = [np.concatenate(p) for p in zip(*parts)]
+        return logits, gradients, features if features.shape[1] else None, outputs
 
     def _step(self, x, y):
         with tf.GradientTape() as tape:
             tape.watch(x)
             logits = self.logits(x)
-            loss = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y, logits=logits)
-            total = tf.reduce_sum(loss)
+            # Not the sparse op: for confident answers p - 1 is a matter of rounding, and both
+            # sides should round alike.
+            one_hot = tf.one_hot(y, tf.shape(logits)[1])
+            total = tf.reduce_sum(tf.nn.softmax_cross_entropy_with_logits(one_hot, logits))
         return logits, tape.gradient(total, x)
