@@ -1,8 +1,8 @@
 """PGD of linchpin against Foolbox's LinfPGD and L2PGD: same images, ε, steps, step size, restarts.
 
 Foolbox runs twice, with two seeds, and is judged as it judges itself: by the last iterate of each
-restart, the best restart counts. Of the images that Foolbox breaks (with either seed), linchpin may
-miss at most max(0.5 %, what Foolbox misses itself from one seed to the other).
+restart, the best restart counts. Of the images that Foolbox breaks with a seed, linchpin may miss at
+most max(0.5 %, what Foolbox misses itself with the other seed); the worse of the two seeds is shown.
 """
 
 import os
@@ -31,6 +31,7 @@ THREATS = [("linf", "2/255"), ("linf", "8/255"), ("l2", "0.5")]
 ATTACKS = {"linf": foolbox.attacks.LinfPGD, "l2": foolbox.attacks.L2PGD}
 SEEDS = [1, 2]
 BATCH = 50
+ALLOWED = 0.005
 
 
 def number(text):
@@ -136,25 +137,27 @@ def linchpin_results(args, data, limit):
     return results
 
 
+def share(wanted, found):
+    """How much of a set another one lacks."""
+    return len(wanted - found) / max(len(wanted), 1)
+
+
 def table(name, chosen, foolbox_sets, linchpin_sets):
     """Prints a line for each threat; True if all pass."""
     passed = True
     for norm, epsilon in THREATS:
         first, second = (foolbox_sets[norm, epsilon, seed] for seed in SEEDS)
-        union = first | second
         tried, found = linchpin_sets.get((name, norm, round(number(epsilon), 6)), (set(), set()))
         if not set(chosen.tolist()) <= tried:
             sys.exit(f"{name}, {norm} {epsilon}: linchpin's run lacks some of the {len(chosen)} images")
         found = found & set(chosen.tolist())
-        share = lambda part, whole: len(part) / max(len(whole), 1)
-        own = max(share(second - first, second), share(first - second, first))
-        missed = union - found
-        ok = share(missed, union) <= max(0.005, own)
+        missed = max(share(first, found), share(second, found))
+        own = max(share(first, second), share(second, first))
+        ok = missed <= max(ALLOWED, own)
         passed &= ok
         print(
             f"{name:30} {norm:4} {epsilon:>5} {len(chosen):6} {len(first):8} {len(second):8} {len(found):8}"
-            f" {len(missed):6} {share(missed, union):7.2%} {max(0.005, own):8.2%} {len(found - union):6}"
-            f"  {'ok' if ok else 'FAILED'}"
+            f" {missed:7.2%} {own:8.2%} {len(found - first - second):6}  {'ok' if ok else 'FAILED'}"
         )
     return passed
 
@@ -202,9 +205,14 @@ def main():
         return
     limit = 1 + max(int(indices[-1]) for indices in chosen.values())
     linchpin_sets = linchpin_results(args, data, limit)
-    print(f"PGD {args.steps} steps x {args.restarts} restarts; images broken, and those of Foolbox's (either seed) that linchpin misses")
-    print(f"{'model':30} {'norm':4} {'ε':>5} {'images':>6} {'foolbox1':>8} {'foolbox2':>8} {'linchpin':>8}"
-          f" {'missed':>6} {'missed':>7} {'allowed':>8} {'extra':>6}")
+    print(
+        f"PGD, {args.steps} steps x {args.restarts} restarts: images broken by Foolbox (two seeds) and by linchpin, the"
+        " share of Foolbox's\nthat linchpin misses and that Foolbox's other seed misses, images that linchpin alone breaks"
+    )
+    print(
+        f"{'model':30} {'norm':4} {'ε':>5} {'images':>6} {'foolbox1':>8} {'foolbox2':>8} {'linchpin':>8}"
+        f" {'missed':>7} {'foolbox':>8} {'alone':>6}"
+    )
     passed = [table(name, chosen[name], foolbox_sets[name], linchpin_sets) for name in MODELS]
     sys.exit(0 if all(passed) else 1)
 
