@@ -3,6 +3,7 @@ package dev.linchpin.graph.differentiable;
 import dev.linchpin.graph.Constant;
 import dev.linchpin.graph.GraphEditor;
 import dev.linchpin.graph.TensorRef;
+import java.util.List;
 import java.util.Map;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
@@ -64,6 +65,19 @@ final class Site {
   /** The element type, attribute {@code T}. */
   DataType type() {
     return Attrs.type(node, "T", DataType.DT_FLOAT);
+  }
+
+  /** Whether the node's output 0 is of a type that carries gradients. */
+  boolean isReal() {
+    return types.isReal(new TensorRef(node.getName(), 0));
+  }
+
+  /** Whether a StopGradient already stands behind the node, and nothing else. */
+  boolean feedsOnlyStopGradient() {
+    List<NodeDef> consumers = graph.consumers(node.getName());
+    return !consumers.isEmpty()
+        && consumers.stream().allMatch(c -> c.getOp().equals("StopGradient"))
+        && !graph.kept().contains(node.getName());
   }
 
   /** A constant of the node's element type; scalar when {@code shape} is empty. */
