@@ -67,6 +67,9 @@ final class SpecPaths {
       case NPZ -> {
         var d = data.getNpzBuilder();
         d.setPath(file("data.npz.path", d.getPath()));
+        if (d.hasClasses()) {
+          d.setClasses(file("data.npz.classes", d.getClasses()));
+        }
       }
       case SOURCE_NOT_SET -> {}
     }
