@@ -8,7 +8,7 @@ final class DataRules {
   private DataRules() {}
 
   static void check(Data data, Validator v) {
-    String folder = "the folder of the files";
+    String folder = "the folder of the files, or one file";
     switch (data.getSourceCase()) {
       case CIFAR10 -> v.notEmpty("data.cifar10.path", data.getCifar10().getPath(), folder);
       case CIFAR100 -> v.notEmpty("data.cifar100.path", data.getCifar100().getPath(), folder);
