@@ -1,5 +1,7 @@
 package dev.linchpin.results;
 
+import com.jerolba.carpet.annotation.ParquetString;
+
 /**
  * One trajectory: an image and a restart (PGD) or a target neuron.
  *
@@ -21,7 +23,7 @@ public record TrajectoryRow(
     int image,
     int index,
     int neuron,
-    TrajectoryState state,
+    @ParquetString TrajectoryState state,
     int steps,
     int classAfter,
     float distanceLinf,
