@@ -3,7 +3,8 @@ package dev.linchpin.results;
 import com.jerolba.carpet.annotation.ParquetString;
 
 /**
- * One trajectory: an image and a restart (PGD) or a target neuron.
+ * One trajectory: an image and a restart (PGD) or a target neuron. One that had no target or was
+ * cancelled has a row, too: the summary counts them.
  *
  * @param attack identifier of the attack in the run, as in {@link AttackFacts}
  * @param norm {@code linf} or {@code l2}
