@@ -1,9 +1,11 @@
 package dev.linchpin.cli;
 
+import com.sun.jna.Function;
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.Platform;
+import com.sun.jna.Pointer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,8 +25,9 @@ import org.apache.logging.log4j.Logger;
 final class NativeOutput implements AutoCloseable {
   private static final Logger LOG = LogManager.getLogger("native");
   private static final int STDERR = 2;
+  private static final int SIGABRT = 6;
 
-  /** "F0000 ", "... F tensorflow/...", "... F external/...": the process is about to abort. */
+  /** "F0000 ", "... F tensorflow/...", "... F external/...": the process aborts. */
   private static final Pattern FATAL = Pattern.compile("^F\\d{4} |\\d: F \\S+\\.(cc|h):\\d+\\]");
 
   private final boolean verbose;
@@ -42,6 +45,9 @@ final class NativeOutput implements AutoCloseable {
     original = c.dup(STDERR);
     c.dup2(ends[1], STDERR);
     c.close(ends[1]);
+    // abort() would be quicker than the thread that reads why: let it sleep (as many seconds as the
+    // signal's number says), which a handler may do, until the line is out and the JVM halted.
+    c.signal(SIGABRT, Function.getFunction(Platform.C_LIBRARY_NAME, "sleep"));
     reader = new Thread(this::read, "native output");
     reader.setDaemon(true);
     reader.start();
@@ -84,6 +90,7 @@ final class NativeOutput implements AutoCloseable {
   private void log(String line) {
     if (FATAL.matcher(line).find()) {
       LOG.error(line);
+      Runtime.getRuntime().halt(Failures.INTERNAL);
     } else if (verbose) {
       LOG.info(line);
     } else {
@@ -137,6 +144,8 @@ final class NativeOutput implements AutoCloseable {
     int dup2(int from, int to) throws LastErrorException;
 
     int close(int file);
+
+    Pointer signal(int number, Pointer handler);
 
     long read(int file, byte[] buffer, long count) throws LastErrorException;
 

@@ -73,7 +73,7 @@ class ProcessTest {
     Process process = program(List.of("-Dtest.abort=true", "-XX:-CreateCoredumpOnCrash")).start();
     process.getInputStream().readAllBytes();
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).isNotZero();
+    assertThat(process.exitValue()).isEqualTo(70);
     assertThat(err()).content().contains("linchpin: warning: ").contains("Check failed");
   }
 
