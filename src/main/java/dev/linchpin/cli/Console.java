@@ -78,12 +78,12 @@ final class Console implements UserInterface, AutoCloseable {
     quiet = true;
   }
 
-  /** From here on classes may log. */
+  /** From here on classes may log, and what native code prints is caught. */
   void startLog() {
     logging = Logging.start(this, verbose);
-    if (ownsProcess) {
-      nativeOutput = NativeOutput.start(verbose, err);
-      err = nativeOutput.err();
+    if (ownsProcess && NativeOutput.supported()) {
+      nativeOutput = NativeOutput.start(verbose);
+      err = nativeOutput.standardError();
     }
   }
 

@@ -142,7 +142,7 @@ class ConsoleTest {
       Progress bar = console.progress("x", "images", 200, 100);
       seconds(10);
       bar.update(110);
-      assertThat(err()).endsWith("110/200 images  1 images/s  ETA 1:30");
+      assertThat(err()).endsWith("110/200 images  1.0 images/s  ETA 1:30");
     }
   }
 

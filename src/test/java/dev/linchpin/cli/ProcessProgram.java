@@ -1,5 +1,7 @@
 package dev.linchpin.cli;
 
+import com.sun.jna.Library;
+import com.sun.jna.Native;
 import java.util.concurrent.CancellationException;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
@@ -23,12 +25,27 @@ final class ProcessProgram {
                       Session session = new Session(graph)) {
                     session.runner().fetch(Ops.create(graph).constant(1f)).run().close();
                   }
+                  if (Boolean.getBoolean("test.abort")) {
+                    abort();
+                  }
                   ui.result("worked");
                   while (Boolean.getBoolean("test.wait")) {
                     pause();
                     ui.cancellation().check();
                   }
                 }));
+  }
+
+  /** As a failed check in TensorFlow's C++ does. */
+  private static void abort() {
+    System.err.println(
+        "2026-01-01 00:00:00.000000: F tensorflow/core/a.cc:12] Check failed: a == b");
+    Native.load("c", LibC.class).abort();
+  }
+
+  /** The C library. */
+  interface LibC extends Library {
+    void abort();
   }
 
   private static void pause() {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What only a process shows: signals, and what TensorFlow's C++ prints. */
-@DisabledOnOs(value = OS.WINDOWS, disabledReason = "signals and setenv are POSIX's")
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "signals and descriptors are POSIX's")
 class ProcessTest {
   private static final String LEVEL = "TF_CPP_MIN_LOG_LEVEL";
 
@@ -36,6 +36,7 @@ class ProcessTest {
     command.addAll(List.of(options));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().remove(LEVEL);
+    builder.directory(folder.toFile());
     builder.redirectError(err());
     return builder;
   }
@@ -62,16 +63,18 @@ class ProcessTest {
   void withVerboseTensorFlowSpeaksToTheLog() throws Exception {
     Path log = folder.resolve("log");
     finish(program(List.of("-Dtest.log=" + log), "--verbose").start(), 0);
-    assertThat(Files.readString(log)).containsPattern("INFO  tensorflow - .*cpu_feature_guard");
+    assertThat(Files.readString(log)).containsPattern("INFO  native - .*cpu_feature_guard");
     assertThat(Files.readString(err().toPath())).contains("linchpin: ", "cpu_feature_guard");
   }
 
+  /** What is fatal is said: it is the last that the process says. */
   @Test
-  void theUsersLogLevelStands() throws Exception {
-    ProcessBuilder program = program(List.of());
-    program.environment().put(LEVEL, "0");
-    finish(program.start(), 0);
-    assertThat(Files.readString(err().toPath())).contains("cpu_feature_guard");
+  void anAbortIsNotSilent() throws Exception {
+    Process process = program(List.of("-Dtest.abort=true", "-XX:-CreateCoredumpOnCrash")).start();
+    process.getInputStream().readAllBytes();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(70);
+    assertThat(err()).content().contains("linchpin: warning: ").contains("Check failed");
   }
 
   @Test

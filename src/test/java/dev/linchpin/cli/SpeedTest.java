@@ -25,7 +25,7 @@ class SpeedTest {
       speed.add(t, t / 200.0);
     }
     assertThat(speed.perSecond(60)).hasValueCloseTo(1 / 200.0, within(1e-9));
-    assertThat(speed.secondsTo(1, 60)).hasValueCloseTo(140, within(1e-6));
+    assertThat(speed.secondsTo(1, 60)).hasValueCloseTo(140.0, within(1e-6));
   }
 
   /** Parts that end together: between them the forecast counts down. */
@@ -35,8 +35,8 @@ class SpeedTest {
     for (int t = 0; t <= 100; t += 10) {
       speed.add(t, t / 1000.0);
     }
-    assertThat(speed.secondsTo(1, 100)).hasValueCloseTo(900, within(1e-6));
-    assertThat(speed.secondsTo(1, 107)).hasValueCloseTo(893, within(1e-6));
+    assertThat(speed.secondsTo(1, 100)).hasValueCloseTo(900.0, within(1e-6));
+    assertThat(speed.secondsTo(1, 107)).hasValueCloseTo(893.0, within(1e-6));
     // A standstill: 130 s for a tenth, at last.
     assertThat(speed.secondsTo(1, 180).getAsDouble()).isGreaterThan(900);
   }
@@ -67,7 +67,7 @@ class SpeedTest {
       // Exponential, mean 0.05 s.
       time -= 0.05 * Math.log(1 - random.nextDouble());
     }
-    assertThat(speed.secondsTo(1, time)).hasValueCloseTo(250, Percentage.withPercentage(5));
+    assertThat(speed.secondsTo(1, time)).hasValueCloseTo(250.0, Percentage.withPercentage(5));
   }
 
   @Test
@@ -76,6 +76,6 @@ class SpeedTest {
     for (int t = 0; t < 100; t++) {
       speed.add(t, t < 50 ? t : 50 + 20 * (t - 50));
     }
-    assertThat(speed.perSecond(99)).hasValueCloseTo(20, within(1e-9));
+    assertThat(speed.perSecond(99)).hasValueCloseTo(20.0, within(1e-9));
   }
 }
