@@ -136,7 +136,8 @@ public final class GradientCheck {
       }
     }
     if (reached) {
-      cuts.stream().filter(f -> OpGradients.ZERO.contains(f.op())).forEach(findings::add);
+      // Integers made from shapes cut nothing that anyone misses.
+      cuts.stream().filter(f -> !f.op().equals("Cast")).forEach(findings::add);
     } else if (findings.stream().noneMatch(f -> f.kind().blocking())) {
       NodeDef end = graph.node(to.node());
       String by = cuts.stream().map(Finding::toString).collect(Collectors.joining("; "));
@@ -152,7 +153,17 @@ public final class GradientCheck {
   /** Judges a node that a gradient has reached; the nodes that the gradient goes on to. */
   private List<String> differentiatedInputs(NodeDef node) {
     if (OpGradients.ZERO.contains(node.getOp())) {
-      cuts.add(finding(node, Kind.ZERO_GRADIENT, "its gradient is zero"));
+      if (!node.containsAttr(SurrogateGradients.MARK)) {
+        NodeDef steps = graph.producer(node.getInput(0));
+        String op = PiecewiseConstant.OPS.contains(steps.getOp()) ? steps.getOp() : node.getOp();
+        cuts.add(
+            new Finding(
+                node.getName(),
+                op,
+                Kind.ZERO_GRADIENT,
+                "its gradient is zero, so that"
+                    + " gradient attacks do not see what passes through it"));
+      }
       return List.of();
     }
     if (!OpGradients.FORBIDDEN.contains(node.getOp())) {

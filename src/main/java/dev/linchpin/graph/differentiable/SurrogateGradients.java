@@ -1,7 +1,9 @@
 package dev.linchpin.graph.differentiable;
 
 import dev.linchpin.graph.TensorRef;
+import java.util.Map;
 import java.util.Set;
+import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.NodeDef;
 
 /**
@@ -15,6 +17,9 @@ import org.tensorflow.proto.NodeDef;
  * </ul>
  */
 final class SurrogateGradients extends NodeRewrite {
+  /** Marks the StopGradients of this rewrite: they cut no gradient that the op had. */
+  static final String MARK = "_linchpin_surrogate";
+
   private static final Set<String> OPS = Set.of("Erfc", "FloorMod");
 
   @Override
@@ -44,14 +49,19 @@ final class SurrogateGradients extends NodeRewrite {
       TensorRef y = site.input(1);
       value = site.add("value", "FloorMod", x, y);
       TensorRef floor = site.add("floor", "Floor", site.add("ratio", "RealDiv", x, y));
-      TensorRef multiple = site.add("multiple", "Mul", site.add("times", "StopGradient", floor), y);
+      TensorRef multiple = site.add("multiple", "Mul", stop(site, "times", floor), y);
       surrogate = site.add("surrogate", "Sub", x, multiple);
     }
-    TensorRef cut = site.add("cut", "StopGradient", surrogate);
+    TensorRef cut = stop(site, "cut", surrogate);
     site.replace(
         "AddV2",
-        site.add("constant", "StopGradient", value),
+        stop(site, "constant", value),
         site.add("zero_with_gradient", "Sub", surrogate, cut));
     return site.node().getOp() + " with the gradient of a surrogate";
+  }
+
+  private static TensorRef stop(Site site, String label, TensorRef x) {
+    Map<String, AttrValue> attrs = Map.of("T", Attrs.of(site.type()), MARK, Attrs.of(true));
+    return site.add(label, "StopGradient", attrs, x);
   }
 }
