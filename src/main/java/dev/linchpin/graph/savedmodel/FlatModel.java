@@ -1,0 +1,93 @@
+package dev.linchpin.graph.savedmodel;
+
+import dev.linchpin.graph.GraphEditor;
+import dev.linchpin.graph.RewriteLog;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.SignatureDef;
+import org.tensorflow.proto.TensorInfo;
+
+/**
+ * A signature of a SavedModel as one flat graph: no function calls, no variables, no control edges.
+ *
+ * @param graph the graph; inputs keep their placeholder names, output {@code k} is node {@link
+ *     #outputNode}
+ * @param signature the signature's name
+ * @param inputs the signature's inputs by key
+ * @param outputs the signature's outputs by key
+ * @param variables what was frozen
+ * @param log what was done
+ */
+public record FlatModel(
+    GraphDef graph,
+    String signature,
+    TreeMap<String, TensorInfo> inputs,
+    TreeMap<String, TensorInfo> outputs,
+    List<Variable> variables,
+    RewriteLog log) {
+
+  /** Name of the Identity node that stands for output {@code key}. */
+  public static String outputNode(String key) {
+    return "linchpin/output/" + key;
+  }
+
+  /**
+   * Flattens one signature.
+   *
+   * @param signatureName as {@link SavedModelFile#chooseSignature} gives it
+   */
+  public static FlatModel of(SavedModelFile model, String signatureName) {
+    SignatureDef signature = model.metaGraph().getSignatureDefOrThrow(signatureName);
+    RewriteLog log = new RewriteLog();
+    GraphDef.Builder top = model.metaGraph().getGraphDef().toBuilder();
+    Set<String> roots = new LinkedHashSet<>();
+    signature.getInputsMap().values().forEach(i -> roots.add(GraphEditor.nodeName(i.getName())));
+    signature
+        .getOutputsMap()
+        .forEach(
+            (key, output) -> {
+              top.addNode(identity(outputNode(key), output));
+              roots.add(outputNode(key));
+            });
+    GraphDef flat = InlineFunctions.apply(top.build(), roots);
+    log.applied(
+        "inline-functions",
+        "",
+        model.metaGraph().getGraphDef().getLibrary().getFunctionCount() + " in the library");
+    Map<String, Variable> variables =
+        CapturedVariables.describes(model)
+            ? CapturedVariables.resolve(model)
+            : SessionVariables.read(model, flat);
+    GraphEditor editor = new GraphEditor(flat, roots);
+    Set<String> live = new LinkedHashSet<>();
+    editor.nodes().forEach(n -> live.add(n.getName()));
+    new FreezeVariables(variables).apply(editor, log);
+    return new FlatModel(
+        editor.toGraphDef(),
+        signatureName,
+        new TreeMap<>(signature.getInputsMap()),
+        new TreeMap<>(signature.getOutputsMap()),
+        variables.entrySet().stream()
+            .filter(v -> live.contains(v.getKey()))
+            .map(Map.Entry::getValue)
+            .toList(),
+        log);
+  }
+
+  private static NodeDef identity(String name, TensorInfo of) {
+    DataType type = of.getDtype();
+    return NodeDef.newBuilder()
+        .setName(name)
+        .setOp("Identity")
+        .addInput(of.getName())
+        .putAttr("T", AttrValue.newBuilder().setType(type).build())
+        .build();
+  }
+}

@@ -1,0 +1,199 @@
+package dev.linchpin.model;
+
+import dev.linchpin.base.UserError;
+import dev.linchpin.graph.Constant;
+import dev.linchpin.graph.Endpoints;
+import dev.linchpin.graph.FoldConstants;
+import dev.linchpin.graph.GraphEditor;
+import dev.linchpin.graph.Nodes;
+import dev.linchpin.graph.Rewrite;
+import dev.linchpin.graph.RewriteLog;
+import dev.linchpin.graph.StaticShapes;
+import dev.linchpin.graph.TensorRef;
+import dev.linchpin.graph.savedmodel.FlatModel;
+import dev.linchpin.graph.savedmodel.SavedModelFile;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.TensorInfo;
+
+/** Loads a SavedModel as a {@link Classifier} by a list of rewrites. */
+public final class ClassifierLoader {
+  /** What makes the exported graph differentiable; numbers stay. */
+  private static final List<Rewrite> VERDICT = List.of(new FoldConstants());
+
+  /** What makes the search fast; numbers stay but for rounding. */
+  private static final List<Rewrite> SEARCH = List.of();
+
+  private ClassifierLoader() {}
+
+  /**
+   * Loads one signature of one SavedModel.
+   *
+   * @throws UserError for everything about the model that is missing, ambiguous or not supported
+   */
+  public static LoadedModel load(ModelOptions options) {
+    SavedModelFile file = SavedModelFile.read(options.directory(), options.tags());
+    FlatModel flat = FlatModel.of(file, file.chooseSignature(options.signature()));
+    RewriteLog log = flat.log();
+    String inputKey = chooseInput(options, flat);
+    TensorInfo input = flat.inputs().get(inputKey);
+    InputLayout layout =
+        InputLayout.of(
+            "input '" + inputKey + "' of " + options.directory(),
+            input.getDtype(),
+            input.getTensorShape(),
+            options.image());
+
+    String placeholder = GraphEditor.nodeName(input.getName());
+    GraphEditor graph =
+        new GraphEditor(
+            flat.graph(),
+            flat.outputs().keySet().stream()
+                .map(FlatModel::outputNode)
+                .collect(Collectors.toSet()));
+    LogitsOutput.Found found = LogitsOutput.find(graph, flat, options, log);
+    TensorRef logits = found.logits();
+    graph.put(Nodes.identity(Endpoints.LOGITS, logits.asInput()));
+    graph.kept().clear();
+    graph.kept().add(Endpoints.LOGITS);
+    graph.prune();
+    if (!graph.has(placeholder)) {
+      throw UserError.input(
+          "%s: the logits %s do not depend on the input '%s'",
+          options.directory(), logits, inputKey);
+    }
+    new ImageInput(placeholder, layout, options.pixels()).apply(graph, log);
+    graph.kept().add(Endpoints.IMAGES);
+    graph.prune();
+    refuseOtherInputs(graph, options, flat);
+    VERDICT.forEach(r -> r.apply(graph, log));
+
+    StaticShapes shapes = new StaticShapes(batchOfTwo(graph, layout));
+    int classes = flatLogits(graph, shapes, options, logits);
+    Optional<LogitsHead> head = HeadTap.apply(graph, shapes, log);
+    if (head.isPresent()) {
+      graph.kept().add(Endpoints.FEATURES);
+    }
+    graph.prune();
+    GraphDef verdict = graph.toGraphDef();
+    GraphEditor search = new GraphEditor(verdict, graph.kept());
+    SEARCH.forEach(r -> r.apply(search, log));
+    PixelConvention pixels = options.pixels().resolved(ImageInput.isInteger(layout.dtype()));
+    return new LoadedModel(
+        new Classifier(
+            options.name(),
+            layout.image().height(),
+            layout.image().width(),
+            layout.image().channels(),
+            classes,
+            head,
+            verdict,
+            search.toGraphDef(),
+            layout.batch() > 0
+                ? OptionalInt.of(Math.toIntExact(layout.batch()))
+                : OptionalInt.empty(),
+            ImageInput.isInteger(layout.dtype()),
+            ModelHash.of(file, flat.signature(), pixels)),
+        file,
+        flat,
+        inputKey,
+        input,
+        pixels,
+        layout,
+        found,
+        log);
+  }
+
+  private static String chooseInput(ModelOptions options, FlatModel flat) {
+    TreeMap<String, TensorInfo> inputs = flat.inputs();
+    if (!options.input().isEmpty()) {
+      if (!inputs.containsKey(options.input())) {
+        throw UserError.usage(
+            "%s: signature %s has no input '%s'; it has %s",
+            options.directory(), flat.signature(), options.input(), inputs.keySet());
+      }
+      return options.input();
+    }
+    if (inputs.size() == 1) {
+      return inputs.firstKey();
+    }
+    throw inputs.isEmpty()
+        ? UserError.input("%s: signature %s has no input", options.directory(), flat.signature())
+        : UserError.usage(
+            "%s: signature %s has several inputs; choose the images (--input): %s",
+            options.directory(), flat.signature(), listed(inputs));
+  }
+
+  private static String listed(Map<String, TensorInfo> tensors) {
+    return tensors.entrySet().stream()
+        .map(t -> t.getKey() + " " + LogitsOutput.describe(t.getValue()))
+        .collect(Collectors.joining(", "));
+  }
+
+  /** Inputs other than the images that the logits need can't be guessed. */
+  private static void refuseOtherInputs(GraphEditor graph, ModelOptions options, FlatModel flat) {
+    graph.nodes().stream()
+        .filter(n -> n.getOp().startsWith("Placeholder") && !n.getName().equals(Endpoints.IMAGES))
+        .filter(n -> !n.getOp().equals("PlaceholderWithDefault"))
+        .findFirst()
+        .ifPresent(
+            n -> {
+              throw UserError.input(
+                  "%s: the logits also depend on the input %s, which has no default; the signature"
+                      + " %s takes %s",
+                  options.directory(), n.getName(), flat.signature(), listed(flat.inputs()));
+            });
+  }
+
+  /** A batch that is no unknown, so that shapes tell rows of images from other rows. */
+  private static GraphDef batchOfTwo(GraphEditor graph, InputLayout layout) {
+    if (layout.batch() > 0) {
+      return graph.toGraphDef();
+    }
+    GraphEditor two = new GraphEditor(graph.toGraphDef(), Set.of());
+    two.put(
+        Nodes.placeholder(
+            Endpoints.IMAGES,
+            DataType.DT_FLOAT,
+            2,
+            layout.image().height(),
+            layout.image().width(),
+            layout.image().channels()));
+    return two.toGraphDef();
+  }
+
+  /** Makes the logits {@code [batch, classes] float32}. */
+  private static int flatLogits(
+      GraphEditor graph, StaticShapes shapes, ModelOptions options, TensorRef logits) {
+    long[] shape = shapes.of(Endpoints.LOGITS);
+    boolean flat = shape != null && shape.length >= 2 && shape[shape.length - 1] > 0;
+    for (int i = 1; flat && i < shape.length - 1; i++) {
+      flat = shape[i] == 1;
+    }
+    if (!flat) {
+      throw UserError.input(
+          "%s: the logits %s have shape %s, not [batch, classes]; choose another output (--output)",
+          options.directory(), logits, java.util.Arrays.toString(shape));
+    }
+    int classes = Math.toIntExact(shape[shape.length - 1]);
+    if (classes < 2) {
+      throw UserError.input(
+          "%s ends in one number an image: a classifier has two or more logits",
+          options.directory());
+    }
+    if (shape.length > 2) {
+      graph.put(Constant.ints(new long[] {-1, classes}, 2).toNode("linchpin/logits_shape"));
+      graph.put(
+          Nodes.reshape(
+              Endpoints.LOGITS, DataType.DT_FLOAT, logits.asInput(), "linchpin/logits_shape"));
+    }
+    return classes;
+  }
+}

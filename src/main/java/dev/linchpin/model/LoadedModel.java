@@ -1,0 +1,36 @@
+package dev.linchpin.model;
+
+import dev.linchpin.graph.RewriteLog;
+import dev.linchpin.graph.savedmodel.FlatModel;
+import dev.linchpin.graph.savedmodel.SavedModelFile;
+import org.tensorflow.proto.TensorInfo;
+
+/**
+ * A classifier together with where it came from, for {@code inspect} and self-checks.
+ *
+ * @param classifier ready to run
+ * @param file the SavedModel
+ * @param flat the chosen signature, flattened, before any rewrite of ours
+ * @param inputKey the signature's input that takes the images
+ * @param input that input
+ * @param pixels what the model takes, with defaults filled in
+ * @param layout that input understood as images
+ * @param logits where the logits were found
+ * @param log rewrites applied and refused
+ */
+public record LoadedModel(
+    Classifier classifier,
+    SavedModelFile file,
+    FlatModel flat,
+    String inputKey,
+    TensorInfo input,
+    PixelConvention pixels,
+    InputLayout layout,
+    LogitsOutput.Found logits,
+    RewriteLog log) {
+
+  /** Why there is no linear head; empty when there is one. */
+  public String noHeadReason() {
+    return classifier.head().isPresent() ? "" : HeadTap.reason(log.entries());
+  }
+}

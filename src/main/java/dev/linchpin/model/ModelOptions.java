@@ -1,0 +1,74 @@
+package dev.linchpin.model;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How to load a SavedModel; empty strings mean "find it".
+ *
+ * @param name as in the spec, unique in a run
+ * @param directory the SavedModel
+ * @param tags of the meta graph
+ * @param signature which signature
+ * @param input which input of the signature takes the images
+ * @param output which output gives logits or probabilities
+ * @param pixels what the model takes for pixels
+ * @param logits name of the logits tensor, where it can't be found
+ * @param features name of the features tensor, where it can't be found
+ * @param image image size to assume where the model leaves it open
+ */
+public record ModelOptions(
+    String name,
+    Path directory,
+    List<String> tags,
+    String signature,
+    String input,
+    String output,
+    PixelConvention pixels,
+    String logits,
+    String features,
+    Optional<ImageSize> image) {
+
+  /** An image's height and width in pixels, and 1 or 3 channels. */
+  public record ImageSize(int height, int width, int channels) {
+    @Override
+    public String toString() {
+      return height + "x" + width + "x" + channels;
+    }
+  }
+
+  /** Everything found, pixels in [0,1]. */
+  public static ModelOptions of(Path directory) {
+    return new ModelOptions(
+        directory.toAbsolutePath().normalize().getFileName().toString(),
+        directory,
+        List.of("serve"),
+        "",
+        "",
+        "",
+        PixelConvention.UNIT,
+        "",
+        "",
+        Optional.empty());
+  }
+
+  public ModelOptions withPixels(PixelConvention convention) {
+    return new ModelOptions(
+        name, directory, tags, signature, input, output, convention, logits, features, image);
+  }
+
+  public ModelOptions withImage(ImageSize size) {
+    return new ModelOptions(
+        name,
+        directory,
+        tags,
+        signature,
+        input,
+        output,
+        pixels,
+        logits,
+        features,
+        Optional.of(size));
+  }
+}

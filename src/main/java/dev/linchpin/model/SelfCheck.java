@@ -1,0 +1,277 @@
+package dev.linchpin.model;
+
+import dev.linchpin.graph.Endpoints;
+import dev.linchpin.graph.Tensors;
+import dev.linchpin.graph.savedmodel.ReferenceModel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Function;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.op.Ops;
+import org.tensorflow.proto.TensorInfo;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * Checks of a loaded model against itself, on random images: the rewritten graph against TensorFlow
+ * running the model as it was exported, W and b against the logits, and the gradient against finite
+ * differences.
+ */
+public final class SelfCheck {
+  private static final int IMAGES = 4;
+  private static final double FLAT_TOLERANCE = 1e-4;
+  private static final double GRADIENT_TOLERANCE = 0.05;
+  private static final double[] STEPS = {1e-1, 3e-2, 1e-2, 3e-3};
+
+  /**
+   * One check.
+   *
+   * @param name what was compared
+   * @param passed whether the error is within the tolerance
+   * @param error largest relative difference seen
+   * @param detail in words
+   */
+  public record Check(String name, boolean passed, double error, String detail) {}
+
+  private final LoadedModel model;
+  private final Classifier classifier;
+  private final InputLayout layout;
+  private final int batch;
+  private final float[] images;
+
+  private SelfCheck(LoadedModel model) {
+    this.model = model;
+    this.classifier = model.classifier();
+    this.layout = model.layout();
+    this.batch = classifier.fixedBatch().orElse(IMAGES);
+    this.images = new float[batch * classifier.pixels()];
+    Random random = new Random(7);
+    for (int i = 0; i < images.length; i++) {
+      images[i] = random.nextInt(256) / 255f;
+    }
+  }
+
+  /** Runs every check. */
+  public static List<Check> run(LoadedModel model) {
+    SelfCheck check = new SelfCheck(model);
+    List<Check> checks = new ArrayList<>();
+    checks.add(check.flatAgainstExported());
+    checks.add(check.headAgainstLogits());
+    checks.add(check.gradientAgainstDifferences());
+    return checks;
+  }
+
+  /** What was cut, put back behind our logits, against the output of the exported model. */
+  private Check flatAgainstExported() {
+    String name = "prepared graph = exported model";
+    if (!NativeInput.supports(layout.dtype()) || model.logits().output().isEmpty()) {
+      return new Check(
+          name, true, 0, "skipped: input is " + layout.dtype() + ", or logits were named");
+    }
+    TensorInfo output = model.flat().outputs().get(model.logits().output());
+    try (ReferenceModel reference = new ReferenceModel(model.file());
+        Tensor exportedInput = NativeInput.of(images, batch, layout, model.pixels());
+        Graph graph = new Graph()) {
+      graph.importGraphDef(classifier.verdictGraph());
+      Ops tf = Ops.create(graph);
+      Operand<?> ours = graph.operationOrThrow(Endpoints.LOGITS).output(0);
+      List<String> cut = model.logits().cut();
+      for (int i = cut.size() - 1; i >= 0; i--) {
+        ours = append(tf, cut.get(i), ours);
+      }
+      try (Session session = new Session(graph);
+          TFloat32 input = Tensors.floats(images, shape());
+          Result expected = reference.run(model.input(), exportedInput, output);
+          Result actual = session.runner().feed(Endpoints.IMAGES, input).fetch(ours).run()) {
+        double error = relative(values(expected.get(0)), values(actual.get(0)));
+        return new Check(
+            name,
+            error <= FLAT_TOLERANCE,
+            error,
+            "output " + model.logits().output() + " on " + batch + " random images");
+      }
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Operand<?> append(Ops tf, String op, Operand<?> operand) {
+    Operand<TFloat32> x = (Operand<TFloat32>) operand;
+    return switch (op) {
+      case "Softmax" -> tf.nn.softmax(x);
+      case "LogSoftmax" -> tf.nn.logSoftmax(x);
+      case "Sigmoid" -> tf.math.sigmoid(x);
+      case "ArgMax" -> tf.math.argMax(x, tf.constant(1), TInt64.class);
+      default -> throw new IllegalStateException("no inverse for the cut of " + op);
+    };
+  }
+
+  private static float[] values(Tensor tensor) {
+    if (tensor instanceof TFloat32) {
+      return Tensors.floats(tensor);
+    }
+    float[] values = new float[Math.toIntExact(tensor.shape().size())];
+    for (int i = 0; i < values.length; i++) {
+      values[i] =
+          tensor instanceof TInt64
+              ? tensor.asRawTensor().data().asLongs().getLong(i)
+              : tensor.asRawTensor().data().asInts().getInt(i);
+    }
+    return values;
+  }
+
+  private Check headAgainstLogits() {
+    String name = "features·W + b = logits";
+    if (classifier.head().isEmpty()) {
+      return new Check(name, true, 0, "skipped: no linear head");
+    }
+    LogitsHead head = classifier.head().get();
+    try (Graph graph = new Graph()) {
+      graph.importGraphDef(classifier.verdictGraph());
+      try (Session session = new Session(graph);
+          TFloat32 input = Tensors.floats(images, shape());
+          Result result =
+              session
+                  .runner()
+                  .feed(Endpoints.IMAGES, input)
+                  .fetch(Endpoints.FEATURES)
+                  .fetch(Endpoints.LOGITS)
+                  .run()) {
+        float[] z = Tensors.floats(result.get(0));
+        float[] logits = Tensors.floats(result.get(1));
+        float[] computed = new float[logits.length];
+        boolean inside = true;
+        for (int i = 0; i < batch; i++) {
+          for (int c = 0; c < head.classes(); c++) {
+            double sum = head.bias()[c];
+            for (int j = 0; j < head.features(); j++) {
+              sum += (double) z[i * head.features() + j] * head.weight(j, c);
+            }
+            computed[i * head.classes() + c] = (float) sum;
+          }
+        }
+        for (float v : z) {
+          inside &= head.interval().contains(v);
+        }
+        double error = relative(logits, computed);
+        return new Check(
+            name,
+            inside && error <= FLAT_TOLERANCE,
+            error,
+            inside ? "features within " + head.interval() : "features leave " + head.interval());
+      }
+    }
+  }
+
+  /** Derivative along the gradient against central differences, of the top two logits' margin. */
+  private Check gradientAgainstDifferences() {
+    String name = "gradient = finite differences";
+    try (Graph graph = new Graph()) {
+      graph.importGraphDef(classifier.searchGraph());
+      Ops tf = Ops.create(graph);
+      Output<?> input = graph.operationOrThrow(Endpoints.IMAGES).output(0);
+      var weights = tf.placeholder(TFloat32.class);
+      var logits = graph.operationOrThrow(Endpoints.LOGITS).<TFloat32>output(0);
+      var margin = tf.reduceSum(tf.math.mul(logits, weights), tf.constant(1));
+      Output<?>[] gradient = graph.addGradients(margin.asOutput(), new Output<?>[] {input});
+      try (Session session = new Session(graph);
+          TFloat32 clean = Tensors.floats(images, shape())) {
+        float[] direction = topTwo(session, clean);
+        try (TFloat32 pair = Tensors.floats(direction, batch, classifier.classes());
+            Result result =
+                session.runner().feed(input, clean).feed(weights, pair).fetch(gradient[0]).run()) {
+          return differences(
+              name,
+              Tensors.floats(result.get(0)),
+              moved -> {
+                try (TFloat32 at = Tensors.floats(moved, shape());
+                    Result r =
+                        session.runner().feed(input, at).feed(weights, pair).fetch(margin).run()) {
+                  return Tensors.floats(r.get(0));
+                }
+              });
+        }
+      }
+    }
+  }
+
+  private Check differences(String name, float[] gradient, Function<float[], float[]> margin) {
+    int pixels = classifier.pixels();
+    double[] errors = new double[batch];
+    Arrays.fill(errors, Double.POSITIVE_INFINITY);
+    double[] norms = new double[batch];
+    for (int i = 0; i < gradient.length; i++) {
+      norms[i / pixels] += (double) gradient[i] * gradient[i];
+    }
+    for (double step : STEPS) {
+      float[] up = images.clone();
+      float[] down = images.clone();
+      for (int i = 0; i < images.length; i++) {
+        double move = step * gradient[i] / Math.max(Math.sqrt(norms[i / pixels]), 1e-30);
+        up[i] += (float) move;
+        down[i] -= (float) move;
+      }
+      float[] high = margin.apply(up);
+      float[] low = margin.apply(down);
+      for (int i = 0; i < batch; i++) {
+        double difference = ((double) high[i] - low[i]) / (2 * step);
+        double exact = Math.sqrt(norms[i]);
+        errors[i] = Math.min(errors[i], Math.abs(difference - exact) / Math.max(exact, 1e-12));
+      }
+    }
+    Arrays.sort(errors);
+    double median = errors[batch / 2];
+    boolean zero = Arrays.stream(norms).allMatch(n -> n == 0);
+    return new Check(
+        name,
+        !zero && median <= GRADIENT_TOLERANCE,
+        median,
+        zero ? "the gradient is zero: white-box attacks are blind" : "median of " + batch);
+  }
+
+  /** +1 at each image's highest logit, -1 at the next. */
+  private float[] topTwo(Session session, TFloat32 input) {
+    int classes = classifier.classes();
+    float[] weights = new float[batch * classes];
+    try (Result result =
+        session.runner().feed(Endpoints.IMAGES, input).fetch(Endpoints.LOGITS).run()) {
+      float[] logits = Tensors.floats(result.get(0));
+      for (int i = 0; i < batch; i++) {
+        int first = -1;
+        int second = -1;
+        for (int c = 0; c < classes; c++) {
+          if (first < 0 || logits[i * classes + c] > logits[i * classes + first]) {
+            second = first;
+            first = c;
+          } else if (second < 0 || logits[i * classes + c] > logits[i * classes + second]) {
+            second = c;
+          }
+        }
+        weights[i * classes + first] = 1;
+        weights[i * classes + second] = -1;
+      }
+    }
+    return weights;
+  }
+
+  private long[] shape() {
+    return new long[] {batch, classifier.height(), classifier.width(), classifier.channels()};
+  }
+
+  private static double relative(float[] expected, float[] actual) {
+    double scale = 1;
+    double worst = expected.length == actual.length ? 0 : Double.POSITIVE_INFINITY;
+    for (int i = 0; i < Math.min(expected.length, actual.length); i++) {
+      scale = Math.max(scale, Math.abs(expected[i]));
+      double difference = Math.abs((double) expected[i] - actual[i]);
+      worst = Double.isNaN(difference) ? Double.POSITIVE_INFINITY : Math.max(worst, difference);
+    }
+    return worst / scale;
+  }
+}

@@ -1,0 +1,54 @@
+package dev.linchpin.report;
+
+import dev.linchpin.base.Wilson;
+
+/**
+ * An attack on a model. Shares are of all n images attacked, unless said otherwise.
+ *
+ * @param attack {@code pgd}, {@code 1-ns}, {@code 4-ns} …
+ * @param norm {@code linf} or {@code l2}
+ * @param epsilon in [0,1] pixels; +∞ for an unconstrained attack
+ * @param neurons k of k-NS, 0 for PGD
+ * @param success images with a verified class other than the clean prediction
+ * @param successCorrect the same of the images classified correctly
+ * @param success8bit images still broken after rounding to 8 bits
+ * @param robustAccuracy images classified correctly and not broken
+ * @param unverified images whose success the verifying pass did not confirm
+ * @param fewerTargets images with fewer than k neurons to attack
+ * @param cancelled trajectories cancelled by a success of lower index
+ * @param order how neurons were ordered; empty for PGD
+ * @param seconds of the pass; the k-NS rows of one pass share it, as they share
+ * @param gradientSteps of the pass
+ */
+public record AttackSummary(
+    String model,
+    String attack,
+    String norm,
+    double epsilon,
+    int neurons,
+    Wilson success,
+    Wilson successCorrect,
+    Wilson success8bit,
+    Wilson robustAccuracy,
+    int unverified,
+    int fewerTargets,
+    long cancelled,
+    String order,
+    double seconds,
+    long gradientSteps) {
+  public int n() {
+    return success.n();
+  }
+
+  ThreatKey threat() {
+    return new ThreatKey(norm, epsilon);
+  }
+
+  /** {@code PGD}, {@code 4-NS}, {@code 4-NS logits}. */
+  String label() {
+    return attack
+        .replaceFirst("^pgd", "PGD")
+        .replaceFirst("^(\\d+)-ns", "$1-NS")
+        .replaceFirst("(PGD|NS)-", "$1 ");
+  }
+}

@@ -1,0 +1,110 @@
+package dev.linchpin.report;
+
+import dev.linchpin.base.Wilson;
+import dev.linchpin.results.ImageRow;
+import dev.linchpin.results.ModelRow;
+import dev.linchpin.results.PartKind;
+import dev.linchpin.results.RunFolder;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a run found, counted from the parts of its folder alone. A folder whose run is not finished
+ * gives the summary of what there is.
+ *
+ * @param models in the order of the parts of {@link PartKind#MODELS}
+ * @param attacks by model, norm, ε, attack and k
+ */
+public record Summary(
+    List<ModelSummary> models, List<AttackSummary> attacks, List<SensitivitySummary> sensitivity) {
+  private static final String FILE = "summary.json";
+
+  public Summary {
+    models = List.copyOf(models);
+    attacks = List.copyOf(attacks);
+    sensitivity = List.copyOf(sensitivity);
+  }
+
+  /**
+   * Reads the folder's parts.
+   *
+   * @throws dev.linchpin.base.UserError (INPUT) if a part is damaged or two contradict each other
+   */
+  public static Summary of(RunFolder folder) {
+    Map<String, ModelRow> models = new LinkedHashMap<>();
+    folder.forEach(PartKind.MODELS, m -> models.put(m.model(), m));
+    List<String> order = List.copyOf(models.keySet());
+    return new Summary(models(folder, models), attacks(folder, order), sensitivity(folder, order));
+  }
+
+  private static List<ModelSummary> models(RunFolder folder, Map<String, ModelRow> models) {
+    Map<String, Set<ImageRow>> images = new HashMap<>();
+    folder.forEach(
+        PartKind.IMAGES, i -> images.computeIfAbsent(i.model(), m -> new LinkedHashSet<>()).add(i));
+    return models.values().stream()
+        .map(
+            m -> {
+              Set<ImageRow> rows = images.getOrDefault(m.model(), Set.of());
+              int correct = (int) rows.stream().filter(ImageRow::correct).count();
+              return new ModelSummary(
+                  m.model(), new Wilson(correct, rows.size()), m.features(), m.classes());
+            })
+        .toList();
+  }
+
+  private static List<AttackSummary> attacks(RunFolder folder, List<String> models) {
+    Map<AttackCounter.Key, AttackCounter> counters = new LinkedHashMap<>();
+    folder.forEach(
+        PartKind.ATTACKS,
+        r -> counters.computeIfAbsent(AttackCounter.Key.of(r), AttackCounter::new).add(r));
+    folder.forEach(
+        PartKind.VERDICTS,
+        r -> counters.computeIfAbsent(AttackCounter.Key.of(r), AttackCounter::new).add(r));
+    folder.forEach(
+        PartKind.TRAJECTORIES,
+        r -> counters.computeIfAbsent(AttackCounter.Key.of(r), AttackCounter::new).add(r));
+    return counters.values().stream()
+        .flatMap(c -> c.summaries().stream())
+        .sorted(
+            Comparator.<AttackSummary>comparingInt(a -> models.indexOf(a.model()))
+                .thenComparing(AttackSummary::threat)
+                .thenComparing(columnOrder()))
+        .toList();
+  }
+
+  /** PGD first, then k-NS with k ascending, variants apart. */
+  static Comparator<AttackSummary> columnOrder() {
+    return Comparator.<AttackSummary, Boolean>comparing(a -> a.neurons() > 0)
+        .thenComparing(a -> a.attack().replaceFirst("^\\d+", ""))
+        .thenComparingInt(AttackSummary::neurons);
+  }
+
+  private static List<SensitivitySummary> sensitivity(RunFolder folder, List<String> models) {
+    Map<String, SensitivityCounter> counters = new HashMap<>();
+    folder.forEach(
+        PartKind.NEURON_STATISTICS,
+        r -> counters.computeIfAbsent(r.model(), m -> new SensitivityCounter()).add(r));
+    folder.forEach(
+        PartKind.NEURONS,
+        r -> counters.computeIfAbsent(r.model(), m -> new SensitivityCounter()).add(r));
+    return models.stream()
+        .filter(counters::containsKey)
+        .map(m -> counters.get(m).summary(m))
+        .toList();
+  }
+
+  /** The content of {@code summary.json}; numbers that are not finite are null. */
+  public String toJson() {
+    return SummaryJson.of(this);
+  }
+
+  /** Writes {@code summary.json}. */
+  public void write(RunFolder folder) {
+    folder.writeText(FILE, toJson());
+  }
+}

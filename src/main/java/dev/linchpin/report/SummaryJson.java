@@ -1,0 +1,96 @@
+package dev.linchpin.report;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import dev.linchpin.base.Wilson;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** {@code summary.json}: names and order of its fields. Every share has its n and interval. */
+final class SummaryJson {
+  private static final Gson GSON =
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().serializeNulls().create();
+
+  private SummaryJson() {}
+
+  static String of(Summary summary) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("models", all(summary.models(), SummaryJson::model));
+    json.put("attacks", all(summary.attacks(), SummaryJson::attack));
+    json.put("sensitivity", all(summary.sensitivity(), SummaryJson::sensitivity));
+    return GSON.toJson(json) + "\n";
+  }
+
+  private static <T> List<Map<String, Object>> all(
+      List<T> list, Function<T, Map<String, Object>> json) {
+    return list.stream().map(json).toList();
+  }
+
+  private static Map<String, Object> model(ModelSummary model) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("name", model.name());
+    json.put("n", model.clean().n());
+    share(json, "clean_accuracy", model.clean());
+    json.put("features", model.features());
+    json.put("classes", model.classes());
+    return json;
+  }
+
+  private static Map<String, Object> attack(AttackSummary attack) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("model", attack.model());
+    json.put("attack", attack.attack());
+    json.put("norm", attack.norm());
+    json.put("epsilon", finite(attack.epsilon()));
+    json.put("n", attack.n());
+    share(json, "success", attack.success());
+    json.put("n_correct", attack.successCorrect().n());
+    share(json, "success_correct", attack.successCorrect());
+    share(json, "success_8bit", attack.success8bit());
+    share(json, "robust_accuracy", attack.robustAccuracy());
+    json.put("unverified", attack.unverified());
+    if (attack.neurons() > 0) {
+      json.put("fewer_targets", attack.fewerTargets());
+      json.put("order", attack.order());
+    }
+    json.put("cancelled", attack.cancelled());
+    json.put("seconds", finite(attack.seconds()));
+    json.put("gradient_steps", attack.gradientSteps());
+    return json;
+  }
+
+  private static Map<String, Object> sensitivity(SensitivitySummary sensitivity) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("model", sensitivity.model());
+    json.put("neurons", sensitivity.neurons());
+    json.put("images", sensitivity.images());
+    json.put("dead", sensitivity.dead());
+    json.put("median_delta", finite(sensitivity.medianDelta()));
+    json.put("share_no_crossing", finite(sensitivity.shareNoCrossing()));
+    json.put("share_tie", finite(sensitivity.shareTie()));
+    json.put("most_sensitive", all(sensitivity.mostSensitive(), SummaryJson::neuron));
+    return json;
+  }
+
+  private static Map<String, Object> neuron(SensitivitySummary.Neuron neuron) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("neuron", neuron.neuron());
+    json.put("share", finite(neuron.share()));
+    json.put("median_delta", finite(neuron.medianDelta()));
+    json.put("dead", neuron.dead());
+    return json;
+  }
+
+  private static void share(Map<String, Object> json, String name, Wilson share) {
+    json.put(name, finite(share.share()));
+    json.put(name + "_low", share.low());
+    json.put(name + "_high", share.high());
+  }
+
+  /** JSON has no infinity and no NaN. */
+  private static Double finite(double value) {
+    return Double.isFinite(value) ? value : null;
+  }
+}

@@ -1,0 +1,92 @@
+package dev.linchpin.results;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.WritableRaster;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+
+/**
+ * Adversarial images of a run: {@code KEY@KEY….npy}, {@code [n, h, w, c]} float32 with every bit as
+ * the attack left it; and pictures {@code KEY@KEY…/000012.png} to look at. Write them before the
+ * part of verdicts, so that verdicts that exist have their images.
+ */
+public final class Examples {
+  private final Path dir;
+
+  Examples(Path dir) {
+    this.dir = dir;
+  }
+
+  /** Where the array with these keys (model, attack, slice) is, or will be. */
+  public Path array(String... keys) {
+    return dir.resolve(stem(keys) + ".npy");
+  }
+
+  /** Where the picture of an image is, or will be. */
+  public Path picture(int image, String... keys) {
+    return dir.resolve(stem(keys)).resolve(String.format("%06d.png", image));
+  }
+
+  public boolean has(String... keys) {
+    return Files.isRegularFile(array(keys));
+  }
+
+  private static String stem(String... keys) {
+    return Arrays.stream(keys).map(Part::escape).collect(Collectors.joining("@"));
+  }
+
+  /**
+   * Writes the images of a slice, whole or not at all.
+   *
+   * @param pixels {@code [n, height, width, channels] float32}, row-major
+   * @throws dev.linchpin.base.UserError (RESOURCE) when the disk is full
+   */
+  public void write(float[] pixels, int height, int width, int channels, String... keys) {
+    int n = pixels.length / (height * width * channels);
+    AtomicFile.write(array(keys), out -> NpyWriter.write(out, pixels, n, height, width, channels));
+  }
+
+  /**
+   * Writes one image as PNG, each pixel rounded to the nearest of 256 levels.
+   *
+   * @param image index in the data set
+   * @param pixels {@code [n, height, width, channels] float32} in [0,1], row-major
+   * @param position which of the n
+   * @param channels 1 (grey) or 3 (RGB)
+   */
+  public void writePicture(
+      int image,
+      float[] pixels,
+      int position,
+      int height,
+      int width,
+      int channels,
+      String... keys) {
+    int type =
+        switch (channels) {
+          case 1 -> BufferedImage.TYPE_BYTE_GRAY;
+          case 3 -> BufferedImage.TYPE_INT_RGB;
+          default -> throw new IllegalArgumentException(channels + " channels");
+        };
+    BufferedImage picture = new BufferedImage(width, height, type);
+    WritableRaster raster = picture.getRaster();
+    int size = height * width * channels;
+    int[] samples = new int[size];
+    for (int i = 0; i < size; i++) {
+      samples[i] = Math.max(0, Math.min(255, Math.round(pixels[position * size + i] * 255f)));
+    }
+    raster.setPixels(0, 0, width, height, samples);
+    AtomicFile.write(
+        picture(image, keys),
+        out -> {
+          // ImageIO's default cache would go to a file in the temporary directory.
+          try (MemoryCacheImageOutputStream cache = new MemoryCacheImageOutputStream(out)) {
+            ImageIO.write(picture, "png", cache);
+          }
+        });
+  }
+}

@@ -1,0 +1,9 @@
+package dev.linchpin.results;
+
+/**
+ * A model as it was found.
+ *
+ * @param features number of neurons in the layer before the logits, 0 where there is no such layer
+ * @param classes number of logits
+ */
+public record ModelRow(String model, int features, int classes) {}

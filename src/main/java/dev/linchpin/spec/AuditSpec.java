@@ -1,0 +1,118 @@
+package dev.linchpin.spec;
+
+import dev.linchpin.base.UserError;
+import dev.linchpin.spec.proto.Attack;
+import dev.linchpin.spec.proto.Experiment;
+import dev.linchpin.spec.proto.Neurons;
+import dev.linchpin.spec.proto.Pgd;
+import dev.linchpin.spec.proto.Sensitivity;
+import dev.linchpin.spec.proto.Task;
+import dev.linchpin.spec.proto.Threat;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The spec of {@code linchpin audit}: sensitivity, PGD and neuron attacks on one model under one
+ * threat model, from the options of the command line.
+ */
+public final class AuditSpec {
+  private static final String THREAT_OF_PGD = "tasks[1].attack.threats[0].";
+  private static final String THREAT_OF_NEURONS = "tasks[2].attack.threats[0].";
+  private static final List<String> KINDS = List.of("cifar10", "cifar100", "idx", "images", "npz");
+
+  /** The fields that each option sets. */
+  private static final Map<String, List<String>> FIELDS = new LinkedHashMap<>();
+
+  static {
+    FIELDS.put("model", List.of("models[0].saved_model"));
+    FIELDS.put("signature", List.of("models[0].signature"));
+    FIELDS.put("data", List.of());
+    FIELDS.put("pixels", List.of("models[0].pixels.range"));
+    FIELDS.put("mean", List.of("models[0].pixels.mean"));
+    FIELDS.put("std", List.of("models[0].pixels.std"));
+    FIELDS.put("label-offset", List.of("models[0].label_offset"));
+    FIELDS.put("limit", List.of("data.limit"));
+    FIELDS.put("norm", List.of(THREAT_OF_PGD + "norm", THREAT_OF_NEURONS + "norm"));
+    FIELDS.put("epsilon", List.of(THREAT_OF_PGD + "epsilon", THREAT_OF_NEURONS + "epsilon"));
+    FIELDS.put("steps", List.of("tasks[1].attack.steps", "tasks[2].attack.steps"));
+    FIELDS.put("restarts", List.of("tasks[1].attack.pgd.restarts"));
+    FIELDS.put("neurons", List.of("tasks[2].attack.neurons.counts"));
+    FIELDS.put("seed", List.of("seed"));
+  }
+
+  private AuditSpec() {}
+
+  /** Long names of the options that {@link #build} takes, in the order of the help. */
+  public static Set<String> options() {
+    return Collections.unmodifiableSet(FIELDS.keySet());
+  }
+
+  /**
+   * The spec; not validated yet: {@link Spec#ready}.
+   *
+   * @param options values as written, by long option name without dashes; those not given are
+   *     absent. {@code model} and {@code data} are required; {@code epsilon} is 8/255 for {@code
+   *     norm} linf (the default) and 0.5 for l2 unless given
+   * @throws UserError (usage) that begins with the option that is wrong or missing
+   */
+  public static Spec build(Map<String, String> options) {
+    for (String name : List.of("model", "data")) {
+      if (!options.containsKey(name)) {
+        throw UserError.usage("--%s is missing; needed: --model DIR --data KIND:PATH", name);
+      }
+    }
+    Map<String, String> all = new LinkedHashMap<>(options);
+    String norm = all.getOrDefault("norm", "linf").toUpperCase(Locale.ROOT);
+    all.put("norm", norm);
+    all.putIfAbsent("epsilon", norm.equals("L2") ? "0.5" : "8/255");
+
+    Spec spec = new Spec(skeleton(), Locations.of("audit"), Path.of(""));
+    for (Map.Entry<String, String> option : all.entrySet()) {
+      String place = "--" + option.getKey() + " " + option.getValue();
+      List<String> fields = FIELDS.get(option.getKey());
+      if (fields == null) {
+        throw new IllegalArgumentException("audit has no option --" + option.getKey());
+      }
+      if (option.getKey().equals("data")) {
+        fields = List.of("data." + kind(option.getValue()) + ".path");
+      }
+      String value = option.getValue();
+      if (option.getKey().equals("data")) {
+        value = value.substring(value.indexOf(':') + 1);
+      }
+      for (String field : fields) {
+        spec = Overrides.set(spec, field, value, place);
+      }
+    }
+    return spec;
+  }
+
+  private static Experiment skeleton() {
+    return Experiment.newBuilder()
+        .setName("audit")
+        .addTasks(Task.newBuilder().setSensitivity(Sensitivity.getDefaultInstance()))
+        .addTasks(attack(Attack.newBuilder().setPgd(Pgd.getDefaultInstance())))
+        .addTasks(attack(Attack.newBuilder().setNeurons(Neurons.getDefaultInstance())))
+        .build();
+  }
+
+  private static Task attack(Attack.Builder attack) {
+    return Task.newBuilder().setAttack(attack.addThreats(Threat.getDefaultInstance())).build();
+  }
+
+  private static String kind(String data) {
+    int colon = data.indexOf(':');
+    String kind = data.substring(0, Math.max(0, colon));
+    if (!KINDS.contains(kind)) {
+      throw UserError.usage(
+          "--data %s: '%s' is no kind of data; %s, as KIND:PATH",
+          data, colon < 0 ? data : kind, Nearest.hint(kind, KINDS));
+    }
+    return kind;
+  }
+}

@@ -1,0 +1,39 @@
+package dev.linchpin.spec;
+
+import dev.linchpin.spec.proto.Experiment;
+import dev.linchpin.spec.proto.Runtime;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * What a run folder is known by: two specs of the same hash may write into the same folder.
+ *
+ * <p>Left out is what does not change what a part says: the title, {@code data.limit} (a limited
+ * run is a prefix), and the runtime plan but for precision (a resumed run takes the recorded plan).
+ * Paths count as {@link Spec#locate} made them; the contents they lead to are hashed in the
+ * provenance.
+ */
+public final class SpecHash {
+  private SpecHash() {}
+
+  /** SHA-256, in lower-case hex, of the resolved experiment without what is left out. */
+  public static String of(Experiment experiment) {
+    String text = SpecWriter.write(comparable(experiment));
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha.digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** The resolved experiment without what the hash leaves out. */
+  static Experiment comparable(Experiment experiment) {
+    Experiment.Builder out = Defaults.resolve(experiment).toBuilder().clearName();
+    out.getDataBuilder().clearLimit();
+    out.setRuntime(Runtime.newBuilder().setPrecision(out.getRuntime().getPrecision()));
+    return out.build();
+  }
+}
