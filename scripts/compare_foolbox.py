@@ -19,10 +19,10 @@ import time
 
 import foolbox
 import numpy as np
-import pyarrow.parquet
 import tensorflow as tf
 
 import cifar10
+import runfolder
 from pythonmodel import PythonModel
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -107,17 +107,6 @@ def spec(args, data, limit):
     )
 
 
-def rows(folder):
-    """Verdicts of a run folder as dicts, names of columns in lower case without underscores."""
-    files = sorted((folder / "results").glob("verdicts*.parquet"))
-    if not files:
-        sys.exit(f"{folder}/results holds no verdicts")
-    for file in files:
-        # ParquetFile, not read_table: "=" or "@" in a path is no partition.
-        for row in pyarrow.parquet.ParquetFile(file).read().to_pylist():
-            yield {k.replace("_", "").lower(): v for k, v in row.items()}
-
-
 def linchpin_results(args, data, limit):
     """(model, norm, ε rounded) -> indices of broken images."""
     folder = args.run
@@ -128,7 +117,7 @@ def linchpin_results(args, data, limit):
         file.write_text(spec(args, data, limit))
         subprocess.run([str(ROOT / "scripts/linchpin"), "run", str(file), "--out", str(folder)], check=True)
     results = {}
-    for row in rows(folder):
+    for row in runfolder.rows(folder, "verdicts"):
         key = row["model"], row["norm"].lower(), round(row["epsilon"], 6)
         tried, broken = results.setdefault(key, (set(), set()))
         tried.add(row["image"])

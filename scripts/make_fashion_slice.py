@@ -2,8 +2,8 @@
 """Makes savedmodels/fashion-mnist-slice: the first images of Fashion-MNIST's test and training sets.
 
     apt-get download dataset-fashion-mnist
-    dpkg-deb -x dataset-fashion-mnist_*.deb /tmp/fashion
-    $(scripts/python-venv) scripts/make_fashion_slice.py /tmp/fashion/usr/share/datasets/fashion-mnist
+    dpkg-deb -x dataset-fashion-mnist_*.deb fashion
+    $(scripts/python-venv) scripts/make_fashion_slice.py fashion/usr/share/datasets/fashion-mnist
 
 The test images are audited; the training images give the mean and standard deviation of the neurons.
 """

@@ -3,7 +3,7 @@
 For each model and all its images: linchpin's pixels and labels against a reader of the files in
 Python; logits, features and input gradients (of cross-entropy on the logits, in [0,1] pixels)
 against TensorFlow's on the same pixels; W against the checkpoint; the number of right answers
-against the published one. A softmax at a model's end is cut off in Python by pruning the graph.
+against the published one; and Δ of every neuron against the oracle in sensitivityoracle.py. A softmax at a model's end is cut off in Python by pruning the graph.
 """
 
 import os
@@ -22,6 +22,8 @@ import tensorflow as tf
 
 import cifar10
 import idx
+import runfolder
+import sensitivityoracle
 from pythonmodel import PythonModel
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -38,12 +40,24 @@ class Row:
     pixels: str = None
     mean: tuple = None
     std: tuple = None
+    high: float = np.inf  # of the features; the lower end is 0 in all of them
 
     def hints(self):
         """As options of linchpin."""
         given = {"--pixels": self.pixels, "--mean": self.mean, "--std": self.std}
         text = lambda v: v if isinstance(v, str) else ",".join(map(str, v))
         return [part for k, v in given.items() if v is not None for part in (k, text(v))]
+
+    def spec(self, model, data, limit):
+        """A spec that asks for the sensitivity of every neuron on the first images."""
+        given = {"range": self.pixels and f'"{self.pixels}"', "mean": self.mean, "std": self.std}
+        text = lambda v: v if isinstance(v, str) else str(list(v))
+        pixels = " ".join(f"{k}: {text(v)}" for k, v in given.items() if v is not None)
+        return (
+            f'models {{ name: "{self.name}" saved_model: "{model}" pixels {{ {pixels} }} }}\n'
+            f'data {{ {self.data} {{ path: "{data}" }} limit: {limit} }}\n'
+            "tasks { sensitivity { } }\n"
+        )
 
 
 ROWS = [
@@ -54,7 +68,7 @@ ROWS = [
     Row("cifar10-resnet4b-linf-softmax", "cifar10", 786),
     Row("cifar10-resnet8-keras2", "cifar10", 895, pixels="0..255"),
     # No published number for these 200 images and this resizing.
-    Row("imagenet-mobilenet-v1-025", "images", None, pixels="0..255"),
+    Row("imagenet-mobilenet-v1-025", "images", None, pixels="0..255", high=6.0),
 ]
 
 
@@ -157,7 +171,25 @@ def compare(args, row, model, files, images, labels):
     theirs = int((logits.argmax(1) == mine["labels"]).sum())
     published = row.right if wanted == len(labels) else None
     checks["right"] = (f"{right} {right / n:.2%}", right == theirs and right == (published or right))
+    if args.sensitivity:
+        checks["Δ"] = check_sensitivity(args, row, model, files, mine["weights"], mine["bias"])
     return checks
+
+
+def check_sensitivity(args, row, model, files, weights, bias):
+    """Runs linchpin run for Δ on the first images, and the oracle on what it stored."""
+    folder = args.out / f"{row.name}-sensitivity"
+    spec = args.out / f"{row.name}-sensitivity.textproto"
+    spec.write_text(row.spec(model, files, args.sensitivity))
+    command = [*args.linchpin.split(), "run", str(spec), "--out", str(folder)]
+    print("$", " ".join(command), file=sys.stderr)
+    if subprocess.run(command, stdout=sys.stderr).returncode:
+        return "run failed:", False
+    (pairs, wrong, unclear, infinite), images = sensitivityoracle.check(
+        runfolder.rows(folder, "neurons"), weights, bias, 0.0, row.high
+    )
+    text = f"{images}x{pairs // max(images, 1)}: {wrong} wrong, {unclear / max(pairs, 1):.2%} unclear, {infinite / max(pairs, 1):.0%} inf"
+    return text, pairs > 0 and wrong == 0 and unclear <= 0.005 * pairs
 
 
 def show(name, checks):
@@ -179,7 +211,7 @@ def print_table(results):
     print(
         f"\nLimits: |Δlogits| <= {LOGITS:g} max(1, |l|); features relative {FEATURES:g}; gradient (median of"
         f" |g-g'|/|g|, share of images within {GRADIENT:g}) {SHARE:.0%}; W bit-equal to the checkpoint; right answers"
-        " equal to Python's and to the published number."
+        " equal to Python's and to the published number; Δ: no wrong one, at most 0.5% unclear."
     )
 
 
@@ -191,6 +223,7 @@ def arguments():
     parser.add_argument("--out", type=pathlib.Path, default=ROOT / "target/verify-against-python")
     parser.add_argument("--linchpin", default=str(ROOT / "scripts/linchpin"), help="the command to check")
     parser.add_argument("--limit", type=int, default=0, help="only so many images of each")
+    parser.add_argument("--sensitivity", type=int, default=100, help="images on which Δ is checked; 0: none")
     parser.add_argument("--reuse", action="store_true", help="take linchpin's arrays that are in --out already")
     parser.add_argument("models", nargs="*", help="only these")
     args = parser.parse_args()
