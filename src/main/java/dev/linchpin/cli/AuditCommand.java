@@ -2,6 +2,7 @@ package dev.linchpin.cli;
 
 import dev.linchpin.experiment.Actions;
 import dev.linchpin.experiment.AuditOptions;
+import dev.linchpin.spec.AuditSpec;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.commons.cli.CommandLine;
@@ -55,18 +56,12 @@ record AuditCommand(Supplier<Actions> actions) implements Command {
   @Override
   public int run(CommandLine line, Console console) {
     Values values = new Values(line);
-    var attacks = AttackFlags.read(values);
-    long seed = values.integer("seed", 0, 0, Long.MAX_VALUE);
-    var streams = values.integer("streams", 1);
-    var slots = values.integer("slots", 1);
-    var overrides = Overrides.read(values);
-    var out = values.path("out");
-    var model = ModelFlags.read(values, "--model", values.required("model"));
-    var data = DataFlags.read(values);
+    List<String> overrides = Overrides.read(values);
     actions
         .get()
         .audit(
-            new AuditOptions(model, data, attacks, seed, out, overrides, streams, slots), console);
+            new AuditOptions(values.all(AuditSpec.options()), values.path("out"), overrides),
+            console);
     return 0;
   }
 }

@@ -2,7 +2,9 @@ package dev.linchpin.cli;
 
 import dev.linchpin.experiment.Actions;
 import dev.linchpin.experiment.InspectOptions;
+import dev.linchpin.spec.AuditSpec;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
@@ -45,7 +47,8 @@ record InspectCommand(Supplier<Actions> actions) implements Command {
   @Override
   public int run(CommandLine line, Console console) {
     Values values = new Values(line);
-    var model = ModelFlags.read(values, "DIR", line.getArgList().get(0));
+    Map<String, String> model = values.all(AuditSpec.modelOptions());
+    model.put("model", line.getArgList().get(0));
     actions.get().inspect(new InspectOptions(model, values.has("json")), console);
     return 0;
   }

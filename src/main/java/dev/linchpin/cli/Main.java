@@ -2,6 +2,7 @@ package dev.linchpin.cli;
 
 import dev.linchpin.base.UserError;
 import dev.linchpin.experiment.Actions;
+import dev.linchpin.experiment.LinchpinActions;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +55,7 @@ public final class Main {
   }
 
   private static Actions actions() {
-    throw new UnsupportedOperationException("this build has no experiments yet");
+    return new LinchpinActions();
   }
 
   private int run(List<String> args, Console console) {

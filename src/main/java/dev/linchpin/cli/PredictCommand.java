@@ -3,6 +3,7 @@ package dev.linchpin.cli;
 import dev.linchpin.base.UserError;
 import dev.linchpin.experiment.Actions;
 import dev.linchpin.experiment.PredictOptions;
+import dev.linchpin.spec.AuditSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,12 +60,14 @@ record PredictCommand(Supplier<Actions> actions) implements Command {
     Values values = new Values(line);
     values.required("out");
     Path out = values.path("out").orElseThrow();
-    var model = ModelFlags.read(values, "--model", values.required("model"));
-    var data = DataFlags.read(values);
     if (Files.exists(out) && !Files.isDirectory(out)) {
       throw UserError.input("--out: %s is a file, not a folder", out);
     }
-    actions.get().predict(new PredictOptions(model, data, out, values.has("gradients")), console);
+    actions
+        .get()
+        .predict(
+            new PredictOptions(values.all(AuditSpec.options()), out, values.has("gradients")),
+            console);
     return 0;
   }
 }

@@ -4,12 +4,11 @@ import dev.linchpin.base.UserError;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.stream.Collectors;
 import org.apache.commons.cli.CommandLine;
 
 /** Values of options; every failure names the option, the value and what is allowed. */
@@ -62,75 +61,14 @@ final class Values {
     }
   }
 
-  OptionalInt integer(String option, int least) {
-    return text(option)
-        .map(text -> OptionalInt.of((int) toInteger(option, text, least, Integer.MAX_VALUE)))
-        .orElse(OptionalInt.empty());
-  }
-
-  long integer(String option, long otherwise, long least, long most) {
-    return text(option).map(text -> toInteger(option, text, least, most)).orElse(otherwise);
-  }
-
-  private static long toInteger(String option, String text, long least, long most) {
-    try {
-      long value = Long.parseLong(text.strip());
-      if (value >= least && value <= most) {
-        return value;
+  /** Those of {@code options} that were given, as written. */
+  Map<String, String> all(Collection<String> options) {
+    Map<String, String> given = new LinkedHashMap<>();
+    for (String option : options) {
+      if (line.hasOption(option)) {
+        given.put(option, line.getOptionValue(option));
       }
-    } catch (NumberFormatException e) {
-      // Said below.
     }
-    String allowed =
-        most >= Integer.MAX_VALUE
-            ? (least <= Integer.MIN_VALUE ? "" : ", at least " + least)
-            : " from " + least + " to " + most;
-    throw UserError.usage("--%s %s: needs an integer%s", option, text, allowed);
-  }
-
-  /** Integers with commas between them, each at least {@code least}. */
-  List<Integer> integers(String option, String text, int least) {
-    return Arrays.stream(text.split(",", -1))
-        .map(part -> (int) toInteger(option, part, least, Integer.MAX_VALUE))
-        .toList();
-  }
-
-  /** One number, or three, with commas between them; empty if not given. */
-  List<Double> perChannel(String option) {
-    if (!has(option)) {
-      return List.of();
-    }
-    String text = required(option);
-    List<Double> values =
-        Arrays.stream(text.split(",", -1))
-            .map(
-                part ->
-                    Numbers.parse(part)
-                        .orElseThrow(
-                            () ->
-                                UserError.usage(
-                                    "--%s %s: %s is no number (example: 0.485,0.456,0.406)",
-                                    option, text, part.isBlank() ? "an empty place" : part)))
-            .toList();
-    if (values.size() != 1 && values.size() != 3) {
-      throw UserError.usage(
-          "--%s %s: needs 1 or 3 numbers (a channel each), not %d", option, text, values.size());
-    }
-    return values;
-  }
-
-  /** One of the constants, written in lower case. */
-  static <E extends Enum<E>> E oneOf(String option, String text, Class<E> type) {
-    List<String> words =
-        Arrays.stream(type.getEnumConstants())
-            .map(e -> e.name().toLowerCase(Locale.ROOT))
-            .collect(Collectors.toList());
-    int index = words.indexOf(text.toLowerCase(Locale.ROOT));
-    if (index < 0) {
-      throw UserError.usage(
-          "--%s %s: allowed are %s%s",
-          option, text, String.join(", ", words), Nearest.hint(text, words));
-    }
-    return type.getEnumConstants()[index];
+    return given;
   }
 }

@@ -5,12 +5,10 @@ import dev.linchpin.attack.AttackJob;
 import dev.linchpin.attack.AttackListener;
 import dev.linchpin.attack.AttackResult;
 import dev.linchpin.attack.RuntimePlan;
-import dev.linchpin.attack.Verdict;
 import dev.linchpin.base.Progress;
 import dev.linchpin.base.UserInterface;
 import dev.linchpin.data.ImageBatch;
 import dev.linchpin.model.NeuronTarget;
-import dev.linchpin.results.AttackFacts;
 import dev.linchpin.results.Part;
 import dev.linchpin.results.PartKind;
 import dev.linchpin.results.RunFolder;
@@ -117,19 +115,6 @@ record AttackTask(PlannedAttack planned, long seed) {
     return kind.of(Stream.concat(Stream.of(keys), Stream.of(slice.key())).toArray(String[]::new));
   }
 
-  AttackFacts facts(String model, double seconds, long steps) {
-    return new AttackFacts(
-        model,
-        planned.id(),
-        planned.attack().threat().norm(),
-        planned.attack().threat().epsilon(),
-        planned.counts(),
-        planned.restarts(),
-        planned.orderText(),
-        seconds,
-        steps);
-  }
-
   /** Shows how the attack goes, and stops it when the user asks. */
   private static final class Watch implements AttackListener {
     private final Progress progress;
@@ -170,10 +155,5 @@ record AttackTask(PlannedAttack planned, long seed) {
       double success = ownImages == 0 ? Progress.NONE : (double) broken / ownImages;
       progress.update(new Progress.State(images, success, steps, Progress.NONE));
     }
-  }
-
-  /** Verdicts that are of no image. */
-  static List<Verdict> broken(AttackResult result) {
-    return result.verdicts().stream().filter(Verdict::broken).toList();
   }
 }

@@ -117,7 +117,7 @@ record SliceResults(
     boolean there = index < v.states().size();
     TrajectoryState state =
         there
-            ? TrajectoryState.valueOf(v.states().get(index).name())
+            ? state(v.states().get(index))
             : TrajectoryState.NO_TARGET;
     Optional<Verdict.Success> won = v.success().filter(s -> v.winner() == index);
     int classAfter =
@@ -136,5 +136,14 @@ record SliceResults(
         classAfter,
         won.map(s -> (float) s.linf()).orElse(Float.NaN),
         won.map(s -> (float) s.l2()).orElse(Float.NaN));
+  }
+
+  private static TrajectoryState state(dev.linchpin.attack.TrajectoryState state) {
+    return switch (state) {
+      case SUCCESS -> TrajectoryState.SUCCEEDED;
+      case FAILED -> TrajectoryState.FAILED;
+      case CANCELLED -> TrajectoryState.CANCELLED;
+      case PENDING, RUNNING -> throw new IllegalStateException("the attack has not ended");
+    };
   }
 }

@@ -4,6 +4,7 @@ import dev.linchpin.data.Dataset;
 import dev.linchpin.model.Classifier;
 import dev.linchpin.model.ModelOptions;
 import dev.linchpin.model.ModelOptions.ImageSize;
+import dev.linchpin.model.ModelOptions.TensorNames;
 import dev.linchpin.model.PixelConvention;
 import dev.linchpin.spec.ModelFit;
 import dev.linchpin.spec.PixelRange;
@@ -30,7 +31,11 @@ final class SpecModels {
         model.getInput(),
         model.getOutput(),
         pixels(model.getPixels()),
-        model.getTensors().getLogits(),
+        new TensorNames(
+            model.getTensors().getLogits(),
+            model.getTensors().getFeatures(),
+            model.getTensors().getWeights(),
+            model.getTensors().getBias()),
         image);
   }
 

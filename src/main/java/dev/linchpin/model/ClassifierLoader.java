@@ -77,7 +77,10 @@ public final class ClassifierLoader {
 
     StaticShapes shapes = new StaticShapes(batchOfTwo(graph, layout));
     int classes = flatLogits(graph, shapes, options, logits);
-    Optional<LogitsHead> head = HeadTap.apply(graph, shapes, log);
+    Optional<LogitsHead> head =
+        options.tensors().features().isEmpty()
+            ? HeadTap.apply(graph, shapes, log)
+            : Optional.of(NamedHead.apply(graph, options, classes, log));
     if (head.isPresent()) {
       graph.kept().add(Endpoints.FEATURES);
     }
@@ -86,7 +89,7 @@ public final class ClassifierLoader {
     GraphEditor search = new GraphEditor(verdict, graph.kept());
     SEARCH.forEach(r -> r.apply(search, log));
     PixelConvention pixels = options.pixels().resolved(ImageInput.isInteger(layout.dtype()));
-    return new LoadedModel(
+    LoadedModel loaded = new LoadedModel(
         new Classifier(
             options.name(),
             layout.image().height(),
@@ -109,6 +112,10 @@ public final class ClassifierLoader {
         layout,
         found,
         log);
+    if (!options.tensors().features().isEmpty()) {
+      NamedHead.check(loaded, options);
+    }
+    return loaded;
   }
 
   private static String chooseInput(ModelOptions options, FlatModel flat) {

@@ -68,6 +68,11 @@ public final class SelfCheck {
     return checks;
   }
 
+  /** Whether W and b give the logits. */
+  static Check head(LoadedModel model) {
+    return new SelfCheck(model).headAgainstLogits();
+  }
+
   /** What was cut, put back behind our logits, against the output of the exported model. */
   private Check flatAgainstExported() {
     String name = "prepared graph = exported model";
