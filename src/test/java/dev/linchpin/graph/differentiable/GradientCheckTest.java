@@ -175,6 +175,29 @@ class GradientCheckTest {
         .hasMessageContainingAll("every way is cut", "cut", "gradient is zero");
   }
 
+  /** mean over {@code axis} of (x - StopGradient(mean of x over axis 1))^2. */
+  private static Nodes variance(long axis) {
+    return Nodes.x(-1, 4)
+        .ints("one", new long[] {1}, 1)
+        .ints("axis", new long[] {axis}, 1)
+        .op("mean", "Mean", "x", "one")
+        .attr("keep_dims", true)
+        .op("stop", "StopGradient", "mean")
+        .op("square", "SquaredDifference", "x", "stop")
+        .op("y", "Mean", "square", "axis")
+        .attr("keep_dims", true);
+  }
+
+  @Test
+  void theStopGradientOfAVarianceHidesNothing() {
+    assertThat(findings(variance(1))).isEmpty();
+    float[] x = Oracle.random(1, 12);
+    assertThat(new Oracle(variance(1).build(), 3, 4).gradientError(x)).isLessThan(Oracle.TOLERANCE);
+
+    assertOne(variance(0), "stop", Kind.ZERO_GRADIENT);
+    assertThat(new Oracle(variance(0).build(), 3, 4).gradientError(x)).isGreaterThan(0.05);
+  }
+
   @Test
   void refusesWhereIntegersCutEveryWay() {
     Nodes nodes =
