@@ -59,6 +59,14 @@ class GradientCheckTest {
   }
 
   @Test
+  void refusesAnOpThatTensorFlowDoesNotHave() {
+    Nodes nodes = Nodes.x(-1, 4).op("y", "MyCustomOp", "x");
+    assertThatThrownBy(() -> findings(nodes))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("MyCustomOp");
+  }
+
+  @Test
   void namesAllOfThemAtOnce() {
     Nodes nodes = Nodes.x(-1, 4).op("a", "Digamma", "x").op("b", "Igamma", "x", "a");
     assertThat(findings(nodes.op("y", "Square", "b")))
