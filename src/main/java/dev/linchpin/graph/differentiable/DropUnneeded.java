@@ -5,6 +5,7 @@ import dev.linchpin.graph.Rewrite;
 import dev.linchpin.graph.RewriteLog;
 import dev.linchpin.graph.TensorRef;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.tensorflow.proto.DataType;
@@ -13,8 +14,9 @@ import org.tensorflow.proto.NodeDef;
 /**
  * Drops what a frozen inference graph does not need: ops that pass their input through (several of
  * which have no C++ gradient), every control edge (nothing in such a graph has side effects worth
- * ordering: asserts, prints and checks go), and all that no kept node depends on. A kept
- * pass-through stays as an {@code Identity}, except a PlaceholderWithDefault, which may be fed.
+ * ordering: asserts, prints and checks go), colocation and shape hints, and all that no kept node
+ * depends on. A kept pass-through stays as an {@code Identity}, except a PlaceholderWithDefault,
+ * which may be fed.
  *
  * <p>StopGradient stays: it changes the gradient. {@link GradientCheck} reports it.
  */
@@ -39,6 +41,9 @@ public final class DropUnneeded implements Rewrite {
           "Copy",
           "CopyHost");
 
+  /** Colocation with nodes that may go, and shapes that rewrites may change. */
+  private static final List<String> HINTS = List.of("_class", "_output_shapes");
+
   @Override
   public String name() {
     return "drop-unneeded";
@@ -61,11 +66,13 @@ public final class DropUnneeded implements Rewrite {
     }
     for (NodeDef node : graph.nodes()) {
       NodeDef.Builder changed = node.toBuilder().clearInput();
+      HINTS.forEach(changed::removeAttr);
       for (String input : GraphEditor.dataInputs(node)) {
         changed.addInput(source(TensorRef.parse(input), passing).asInput());
       }
-      if (!changed.getInputList().equals(node.getInputList())) {
-        graph.put(changed);
+      NodeDef bare = changed.build();
+      if (!bare.equals(node)) {
+        graph.put(bare);
       }
     }
     graph.prune();

@@ -152,21 +152,8 @@ public final class GradientCheck {
 
   /** Judges a node that a gradient has reached; the nodes that the gradient goes on to. */
   private List<String> differentiatedInputs(NodeDef node) {
-    if (OpGradients.CONSTANT.contains(node.getOp())) {
-      return List.of();
-    }
-    if (OpGradients.ZERO.contains(node.getOp())) {
-      if (!node.containsAttr(Site.MARK)) {
-        NodeDef steps = graph.producer(node.getInput(0));
-        String op = PiecewiseConstant.OPS.contains(steps.getOp()) ? steps.getOp() : node.getOp();
-        cuts.add(
-            new Finding(
-                node.getName(),
-                op,
-                Kind.ZERO_GRADIENT,
-                "its gradient is zero, so that"
-                    + " gradient attacks do not see what passes through it"));
-      }
+    if (GradientCut.cuts(node)) {
+      GradientCut.loss(graph, node).ifPresent(cuts::add);
       return List.of();
     }
     if (!OpGradients.FORBIDDEN.contains(node.getOp())) {

@@ -55,11 +55,11 @@ final class NchwToNhwc extends NodeRewrite {
         && Attrs.string(node, "data_format", "NHWC").startsWith("NCHW");
   }
 
+  /** BiasAdd of anything but images stays: its NCHW kernel is on every CPU. */
   @Override
   boolean matches(Site site) {
-    // BiasAdd of a matrix is the same in both formats.
-    long[] shape = site.inputShape(IMAGE_INPUT.get(site.node().getOp()));
-    return shape == null || shape.length != 2;
+    long[] shape = site.inputShape(0);
+    return !site.node().getOp().equals("BiasAdd") || shape == null || shape.length == 4;
   }
 
   @Override
@@ -69,8 +69,8 @@ final class NchwToNhwc extends NodeRewrite {
     if (!Attrs.string(node, "data_format", "").equals("NCHW")) {
       throw new CannotRewrite("data format NCHW_VECT_C is not supported");
     }
-    if (node.getOp().equals("BiasAdd") && site.rank(image) != 4) {
-      throw new CannotRewrite("only images are supported, not rank " + site.rank(image));
+    if (node.getOp().equals("BiasAdd")) {
+      site.rank(image);
     }
     List<TensorRef> inputs = new ArrayList<>();
     for (int i = 0; i < site.inputs(); i++) {

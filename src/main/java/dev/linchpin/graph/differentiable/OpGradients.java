@@ -221,7 +221,8 @@ final class OpGradients {
       }
       default -> {}
     }
-    return NchwToNhwc.isChannelsFirst(node)
+    // BiasAdd has its NCHW kernel everywhere.
+    return NchwToNhwc.isChannelsFirst(node) && !node.getOp().equals("BiasAdd")
         ? Optional.of("data format NCHW, which not every CPU has kernels for")
         : Optional.empty();
   }

@@ -3,6 +3,7 @@ package dev.linchpin.graph.differentiable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import dev.linchpin.graph.GraphEditor;
 import dev.linchpin.graph.RewriteLog;
 import java.util.List;
@@ -95,6 +96,20 @@ class DropUnneededTest {
     GraphDef after = Oracle.rewritten(graph, new DropUnneeded(), new RewriteLog());
     assertThat(after.getNodeList()).extracting(NodeDef::getName).containsExactly("x", "y");
     assertThat(after.getNode(1).getInputList()).containsExactly("x");
+  }
+
+  @Test
+  void dropsColocationWithWhatItDrops() {
+    GraphDef graph = Nodes.x(-1, 4).op("id", "Identity", "x").op("y", "Tanh", "id").build();
+    GraphEditor editor = new GraphEditor(graph, List.of("x", "y"));
+    AttrValue.ListValue location =
+        AttrValue.ListValue.newBuilder().addS(ByteString.copyFromUtf8("loc:@id")).build();
+    editor.put(
+        editor.node("y").toBuilder()
+            .putAttr("_class", AttrValue.newBuilder().setList(location).build()));
+    new DropUnneeded().apply(editor, new RewriteLog());
+    assertThat(new Oracle(editor.toGraphDef(), 3, 4).run(X)).hasSize(12);
+    assertThat(editor.node("y").containsAttr("_class")).isFalse();
   }
 
   @Test

@@ -59,6 +59,68 @@ class GradientCheckTest {
   }
 
   @Test
+  void refusesAnOpThatTensorFlowDoesNotHave() {
+    Nodes nodes = Nodes.x(-1, 4).op("y", "MyCustomOp", "x");
+    assertThatThrownBy(() -> findings(nodes))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("MyCustomOp");
+  }
+
+  private static GraphDef unsupported(String op) {
+    Nodes nodes = Nodes.x(1, 4, 4, 3).scalarInt("axis", 1).ints("size", new long[] {2, 2}, 2);
+    switch (op) {
+      case "ResizeArea" -> nodes.op("bad", op, "x", "size");
+      case "Cumprod" -> nodes.op("bad", op, "x", "axis");
+      case "RGBToHSV" -> nodes.op("bad", op, "x");
+      case "AdjustContrastv2" ->
+          nodes.floats("factor", new float[] {2}).op("bad", op, "x", "factor");
+      case "Dilation2D" ->
+          nodes
+              .random("w", 2, 2, 3)
+              .op("bad", op, "x", "w")
+              .list("strides", 1, 1, 1, 1)
+              .list("rates", 1, 1, 1, 1)
+              .attr("padding", "SAME");
+      default ->
+          nodes
+              .op("deep", "ExpandDims", "x", "axis")
+              .random("w", 1, 2, 2, 3, 2)
+              .op("bad", op, "deep", "w")
+              .list("strides", 1, 1, 1, 1, 1)
+              .attr("padding", "SAME");
+    }
+    return nodes.op("y", "Square", "bad").build();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"ResizeArea", "Cumprod", "RGBToHSV", "AdjustContrastv2", "Dilation2D", "Conv3D"})
+  void refusesByNameWhatNoRewriteMends(String op) {
+    GraphEditor editor = editor(unsupported(op));
+    new GradientSafety().apply(editor, new RewriteLog());
+    assertThat(GradientCheck.unsupported(editor, X, Y)).extracting(Finding::op).containsExactly(op);
+    assertThatThrownBy(
+            () -> new Oracle(unsupported(op), 1, 4, 4, 3).gradient(Oracle.between(1, 48, 0, 1)))
+        .hasMessageContaining("No gradient defined for op: " + op);
+  }
+
+  @Test
+  void acceptsBiasAddWithChannelsFirst() {
+    GraphDef sequence =
+        Nodes.x(-1, 4, 3)
+            .random("b", 4)
+            .op("y", "BiasAdd", "x", "b")
+            .attr("data_format", "NCHW")
+            .build();
+    GraphEditor editor = editor(sequence);
+    new GradientSafety().apply(editor, new RewriteLog());
+    assertThat(editor.toGraphDef()).isEqualTo(sequence);
+    assertThat(GradientCheck.findings(editor, X, Y)).isEmpty();
+    assertThat(new Oracle(sequence, 2, 4, 3).gradientError(Oracle.random(1, 24)))
+        .isLessThan(Oracle.TOLERANCE);
+  }
+
+  @Test
   void namesAllOfThemAtOnce() {
     Nodes nodes = Nodes.x(-1, 4).op("a", "Digamma", "x").op("b", "Igamma", "x", "a");
     assertThat(findings(nodes.op("y", "Square", "b")))
@@ -173,6 +235,29 @@ class GradientCheckTest {
     assertThatThrownBy(() -> GradientCheck.require(wholly, X, Y))
         .isInstanceOf(UserError.class)
         .hasMessageContainingAll("every way is cut", "cut", "gradient is zero");
+  }
+
+  /** mean over {@code axis} of (x - StopGradient(mean of x over axis 1))^2. */
+  private static Nodes variance(long axis) {
+    return Nodes.x(-1, 4)
+        .ints("one", new long[] {1}, 1)
+        .ints("axis", new long[] {axis}, 1)
+        .op("mean", "Mean", "x", "one")
+        .attr("keep_dims", true)
+        .op("stop", "StopGradient", "mean")
+        .op("square", "SquaredDifference", "x", "stop")
+        .op("y", "Mean", "square", "axis")
+        .attr("keep_dims", true);
+  }
+
+  @Test
+  void theStopGradientOfAVarianceHidesNothing() {
+    assertThat(findings(variance(1))).isEmpty();
+    float[] x = Oracle.random(1, 12);
+    assertThat(new Oracle(variance(1).build(), 3, 4).gradientError(x)).isLessThan(Oracle.TOLERANCE);
+
+    assertOne(variance(0), "stop", Kind.ZERO_GRADIENT);
+    assertThat(new Oracle(variance(0).build(), 3, 4).gradientError(x)).isGreaterThan(0.05);
   }
 
   @Test
