@@ -1,12 +1,14 @@
 package dev.linchpin.attack;
 
+import dev.linchpin.graph.BatchRunner;
 import dev.linchpin.model.Classifier;
 
 /**
  * How an attack is run; part of the provenance, for a resume uses it again.
  *
  * @param streams sessions of one thread each, side by side
- * @param slots trajectories that step together in a stream; ≥ 2 unless the model's batch is 1
+ * @param slots trajectories that step together in a stream; ≥ 2 unless the model's batch is 1. In
+ *     float32 on the CPU all plans of ≥ {@link BatchRunner#LEAST} slots give bit-identical results
  * @param stepsPerCall steps in the loop inside the graph between looks from outside
  * @param precision of the search
  */
@@ -21,9 +23,9 @@ public record RuntimePlan(int streams, int slots, int stepsPerCall, Precision pr
     }
   }
 
-  /** A sensible plan: a stream a core; 64 slots, fewer for large images. */
+  /** A sensible plan: a stream a core; 64 slots, fewer down to 16 for large images. */
   public static RuntimePlan defaultFor(Classifier classifier) {
-    int slots = Math.max(8, Math.min(64, 4 * SLOT_PIXELS / classifier.pixels()));
+    int slots = Math.max(BatchRunner.LEAST, Math.min(64, 4 * SLOT_PIXELS / classifier.pixels()));
     return new RuntimePlan(Runtime.getRuntime().availableProcessors(), slots, 5, Precision.FLOAT32)
         .fitting(classifier);
   }

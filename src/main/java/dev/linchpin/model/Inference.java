@@ -54,7 +54,7 @@ public final class Inference implements AutoCloseable {
   }
 
   private BatchRunner runner(Graph over) {
-    int fitting = Math.max(2, Math.min(BATCH, BATCH_FLOATS / classifier.pixels()));
+    int fitting = Math.max(BatchRunner.LEAST, Math.min(BATCH, BATCH_FLOATS / classifier.pixels()));
     return new BatchRunner(
         over,
         threads,

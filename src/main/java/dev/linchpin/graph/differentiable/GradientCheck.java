@@ -152,8 +152,11 @@ public final class GradientCheck {
 
   /** Judges a node that a gradient has reached; the nodes that the gradient goes on to. */
   private List<String> differentiatedInputs(NodeDef node) {
+    if (OpGradients.CONSTANT.contains(node.getOp())) {
+      return List.of();
+    }
     if (OpGradients.ZERO.contains(node.getOp())) {
-      if (!node.containsAttr(SurrogateGradients.MARK)) {
+      if (!node.containsAttr(Site.MARK)) {
         NodeDef steps = graph.producer(node.getInput(0));
         String op = PiecewiseConstant.OPS.contains(steps.getOp()) ? steps.getOp() : node.getOp();
         cuts.add(

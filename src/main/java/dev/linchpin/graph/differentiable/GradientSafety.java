@@ -13,6 +13,7 @@ import java.util.List;
 public final class GradientSafety implements Rewrite {
   private static final List<Rewrite> REWRITES =
       List.of(
+          new DecideConditionals(),
           new DropUnneeded(),
           new LegacyOps(),
           new NchwToNhwc(),
@@ -27,6 +28,7 @@ public final class GradientSafety implements Rewrite {
           new EuclideanNorm(),
           new GuardedOps(),
           new SurrogateGradients(),
+          new StraightThrough(),
           new PiecewiseConstant());
 
   @Override

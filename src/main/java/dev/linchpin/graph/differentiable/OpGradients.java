@@ -98,6 +98,7 @@ final class OpGradients {
           "Diag",
           "DiagPart",
           "ExpandDims",
+          "Fill",
           "GatherNd",
           "GatherV2",
           "MatrixBandPart",
@@ -143,8 +144,10 @@ final class OpGradients {
           "SpaceToDepth");
 
   /** Nothing flows back through these: they are constant between steps, or cut on purpose. */
-  static final Set<String> ZERO =
-      Set.of("Floor", "Sign", "StopGradient", "ZerosLike", "OnesLike", "OneHot");
+  static final Set<String> ZERO = Set.of("Floor", "Sign", "StopGradient");
+
+  /** Nothing flows back through these, and nothing is lost by it. */
+  static final Set<String> CONSTANT = Set.of("OneHot", "ZerosLike");
 
   /** Control flow of TensorFlow 1: addGradients does not throw on these, it aborts the JVM. */
   static final Set<String> FORBIDDEN =

@@ -11,6 +11,9 @@ import org.tensorflow.proto.NodeDef;
 
 /** One node being replaced: its inputs and types, and the means to build what replaces it. */
 final class Site {
+  /** Marks StopGradients that cut no gradient that the model had. */
+  static final String MARK = "_linchpin_surrogate";
+
   private final GraphEditor graph;
   private final NodeDef node;
   private final TensorTypes types;
@@ -124,6 +127,20 @@ final class Site {
 
   void replace(String op, TensorRef... inputs) {
     replace(op, Map.of("T", Attrs.of(type())), inputs);
+  }
+
+  /** A StopGradient that is no finding. */
+  TensorRef stop(String label, TensorRef x) {
+    return add(label, "StopGradient", Map.of("T", Attrs.of(type()), MARK, Attrs.of(true)), x);
+  }
+
+  /**
+   * Puts {@code StopGradient(value) + (surrogate − StopGradient(surrogate))} in the old node's
+   * place: the second term is exactly 0 forwards and alone gives the gradient.
+   */
+  void replaceKeepingValue(TensorRef value, TensorRef surrogate) {
+    TensorRef zero = add("zero_with_gradient", "Sub", surrogate, stop("cut", surrogate));
+    replace("AddV2", stop("constant", value), zero);
   }
 
   /** Attributes of a ConcatV2 of {@code n} tensors with an int32 axis. */

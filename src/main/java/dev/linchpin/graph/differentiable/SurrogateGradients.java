@@ -1,9 +1,7 @@
 package dev.linchpin.graph.differentiable;
 
 import dev.linchpin.graph.TensorRef;
-import java.util.Map;
 import java.util.Set;
-import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.NodeDef;
 
 /**
@@ -17,9 +15,6 @@ import org.tensorflow.proto.NodeDef;
  * </ul>
  */
 final class SurrogateGradients extends NodeRewrite {
-  /** Marks the StopGradients of this rewrite: they cut no gradient that the op had. */
-  static final String MARK = "_linchpin_surrogate";
-
   private static final Set<String> OPS = Set.of("Erfc", "FloorMod");
 
   @Override
@@ -49,19 +44,10 @@ final class SurrogateGradients extends NodeRewrite {
       TensorRef y = site.input(1);
       value = site.add("value", "FloorMod", x, y);
       TensorRef floor = site.add("floor", "Floor", site.add("ratio", "RealDiv", x, y));
-      TensorRef multiple = site.add("multiple", "Mul", stop(site, "times", floor), y);
+      TensorRef multiple = site.add("multiple", "Mul", site.stop("times", floor), y);
       surrogate = site.add("surrogate", "Sub", x, multiple);
     }
-    TensorRef cut = stop(site, "cut", surrogate);
-    site.replace(
-        "AddV2",
-        stop(site, "constant", value),
-        site.add("zero_with_gradient", "Sub", surrogate, cut));
+    site.replaceKeepingValue(value, surrogate);
     return site.node().getOp() + " with the gradient of a surrogate";
-  }
-
-  private static TensorRef stop(Site site, String label, TensorRef x) {
-    Map<String, AttrValue> attrs = Map.of("T", Attrs.of(site.type()), MARK, Attrs.of(true));
-    return site.add(label, "StopGradient", attrs, x);
   }
 }

@@ -335,6 +335,9 @@ class GoodGradientsTest {
         "ReverseSequence",
         "",
         sequence.op("y", "ReverseSequence", "x", "n").attr("Tlen", INT).attr("seq_dim", 1));
+    Nodes fill = nodes().ints("a", new long[] {0, 1, 2}, 3).op("m", "Sum", "x", "a");
+    fill.ints("s", new long[] {3}, 1).node("y", "Fill", "s", "m").attr("T", FLOAT);
+    add("Fill", "", fill.attr("index_type", INT));
     domain(Oracle.random(4, 16), 4, 4);
     add("DiagPart", "", nodes().op("y", "DiagPart", "x"));
     domain(Oracle.random(4, 4), 4);

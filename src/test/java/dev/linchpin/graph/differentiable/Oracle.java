@@ -97,6 +97,11 @@ final class Oracle {
     }
   }
 
+  /** The w of Σ w·y. */
+  float[] incoming(float[] x) {
+    return weights(run(x).length);
+  }
+
   /** The gradient of Σ w·y by Graph.addGradients. */
   float[] gradient(float[] x) {
     float[] w = weights(run(x).length);

@@ -23,7 +23,7 @@ class PiecewiseConstantTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Round", "Rint", "Ceil", "FloorDiv"})
+  @ValueSource(strings = {"Round", "Rint", "Ceil", "FloorDiv", "OnesLike"})
   void sameNumbersAndRightGradient(String op) {
     GraphDef after = Oracle.check(new PiecewiseConstant(), graph(op), X, 1, 6);
     RewriteLog again = new RewriteLog();
@@ -32,7 +32,7 @@ class PiecewiseConstantTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Round", "Rint", "Ceil", "FloorDiv"})
+  @ValueSource(strings = {"Round", "Rint", "Ceil", "FloorDiv", "OnesLike"})
   void withoutItThereIsNoGradient(String op) {
     assertThatThrownBy(() -> new Oracle(graph(op), 1, 6).gradient(X))
         .hasMessageContaining("No gradient defined");
