@@ -138,12 +138,12 @@ def fixed_batch(rng):
 
 
 def cosine_head(rng):
-    """Logits are cosines: both factors are normalised, so the head is not linear in the features."""
+    """Logits are cosines, divided by the features' norm behind the product: not linear in them."""
     net = Net(rng)
 
     def classify(x):
         z = net.features(x)
-        return 8 * tf.matmul(tf.math.l2_normalize(z, 1), tf.math.l2_normalize(net.w, 0)), None
+        return tf.matmul(z, tf.math.l2_normalize(net.w, 0)) / tf.norm(z, axis=1, keepdims=True), None
 
     serve = lambda images: {"logits": classify(images)[0]}
     return _case(net, serve, forward=classify, head=None, refusal="no_linear_head")
@@ -258,6 +258,19 @@ def explicit_padding(rng):
     return _case(net, lambda images: {"logits": classify(images)[0]}, forward=classify)
 
 
+def dilated_convolution(rng):
+    """Conv2D with the attribute dilations, SAME: TensorFlow's C++ gradient of it is wrong."""
+    net = Net(rng)
+
+    def classify(x):
+        x = tf.nn.relu(tf.nn.conv2d(x, net.k1, 1, "SAME", dilations=2) + net.b1)
+        x = tf.nn.relu(tf.nn.conv2d(x, net.k2, 1, "VALID", dilations=2) + net.b2)
+        z = tf.reduce_mean(x, [1, 2])
+        return tf.matmul(z, net.w) + net.b, z
+
+    return _case(net, lambda images: {"logits": classify(images)[0]}, forward=classify)
+
+
 def dilated_depthwise(rng):
     net = Net(rng)
     net.d = tf.Variable(value(rng, "depthwise", (3, 3, 6, 1)).astype(np.float32))
@@ -303,6 +316,7 @@ MODELS = {
     "module-nested-functions": nested_functions,
     "module-lookup-table": lookup_table,
     "module-explicit-padding": explicit_padding,
+    "module-dilated-convolution": dilated_convolution,
     "module-dilated-depthwise": dilated_depthwise,
     "module-local-response": local_response,
     "same-weights-unit": _same("0..1"),
