@@ -42,12 +42,12 @@ final class AttackGraph implements AutoCloseable {
   private final Graph graph = new Graph();
   private final String loop;
 
-  AttackGraph(Classifier classifier, Attack attack, int slots, int stepsPerCall) {
+  AttackGraph(Classifier classifier, Attack attack, RuntimePlan plan) {
     this.tensors = tensors(classifier, attack, carried);
-    AttackLoop parts = new AttackLoop(classifier, attack, tensors, slots, stepsPerCall);
+    AttackLoop parts = new AttackLoop(classifier, attack, tensors, plan);
     try (ConcreteFunction condition = parts.condition();
         ConcreteFunction body = parts.body()) {
-      GraphDef built = build(condition, body, slots);
+      GraphDef built = build(condition, body, plan.slots());
       graph.importGraphDef(built);
       this.loop =
           built.getNodeList().stream()

@@ -1,9 +1,6 @@
 package dev.linchpin.attack;
 
 import dev.linchpin.graph.Endpoints;
-import dev.linchpin.graph.GraphEditor;
-import dev.linchpin.graph.PassThroughRelu;
-import dev.linchpin.graph.RewriteLog;
 import dev.linchpin.model.Classifier;
 import dev.linchpin.model.LogitsHead;
 import java.util.ArrayList;
@@ -18,12 +15,9 @@ import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.proto.AttrValue;
-import org.tensorflow.proto.GraphDef;
-import org.tensorflow.proto.NodeDef;
-import org.tensorflow.proto.TensorShapeProto;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt64;
 
 /** The condition and the body of the loop inside the graph: one step of every slot. */
@@ -36,15 +30,14 @@ final class AttackLoop {
   private final Attack attack;
   private final List<SlotTensor> tensors;
   private final int slots;
-  private final int stepsPerCall;
+  private final RuntimePlan plan;
 
-  AttackLoop(
-      Classifier classifier, Attack attack, List<SlotTensor> tensors, int slots, int stepsPerCall) {
+  AttackLoop(Classifier classifier, Attack attack, List<SlotTensor> tensors, RuntimePlan plan) {
     this.classifier = classifier;
     this.attack = attack;
     this.tensors = tensors;
-    this.slots = slots;
-    this.stepsPerCall = stepsPerCall;
+    this.slots = plan.slots();
+    this.plan = plan;
   }
 
   /** Until the steps of the call are done or no slot runs. */
@@ -57,7 +50,7 @@ final class AttackLoop {
       Operand<TBool> running =
           tf.reduceAny(isRunning(tf, inputs.get(AttackGraph.STATUS)), tf.constant(0));
       Operand<TBool> more =
-          tf.math.logicalAnd(tf.math.less(done, tf.constant((float) stepsPerCall)), running);
+          tf.math.logicalAnd(tf.math.less(done, tf.constant((float) plan.stepsPerCall())), running);
       return ConcreteFunction.create(signature(done, inputs).output("more", more).build(), graph);
     }
   }
@@ -65,9 +58,9 @@ final class AttackLoop {
   /** Tests every slot's iterate and steps those that go on. */
   ConcreteFunction body() {
     try (Graph graph = new Graph()) {
-      graph.importGraphDef(searchGraph());
+      graph.importGraphDef(SearchGraph.of(classifier, attack, plan));
       Ops tf = Ops.create(graph);
-      Output<TFloat32> x = end(graph, Endpoints.IMAGES);
+      Output<TFloat32> x = end(graph, SearchGraph.INPUT);
       Placeholder<TFloat32> done =
           tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
       Map<String, Operand<TFloat32>> in = placeholders(tf, Map.of(AttackGraph.X, x));
@@ -88,8 +81,10 @@ final class AttackLoop {
     Objective.Ends ends = ends(tf, graph, inputs);
     Operand<TFloat32> gradient = gradient(tf, graph, x, ends, inputs);
 
-    Operand<TFloat32> gap = tf.math.sub(ends.bestOther(tf), ends.cleanLogit(tf));
-    Operand<TInt64> predicted = tf.math.argMax(ends.logits(), tf.constant(1));
+    Objective.Ends tested =
+        new Objective.Ends(fenced(tf, ends.logits()), ends.features(), ends.cleanClass());
+    Operand<TFloat32> gap = tf.math.sub(tested.bestOther(tf), tested.cleanLogit(tf));
+    Operand<TInt64> predicted = tf.math.argMax(tested.logits(), tf.constant(1));
     Operand<TInt64> clean = tf.dtypes.cast(inputs.get(AttackGraph.CLASS), TInt64.class);
     Operand<TBool> broken =
         tf.math.logicalAnd(
@@ -144,27 +139,19 @@ final class AttackLoop {
   private Operand<TFloat32> gradient(
       Ops tf, Graph graph, Output<TFloat32> x, Objective.Ends ends, SlotInputs inputs) {
     Operand<TFloat32> loss = attack.objective().loss(tf, ends, inputs);
-    Output<?>[] gradients = graph.addGradients(loss.asOutput(), new Output<?>[] {x});
+    Output<?>[] gradients =
+        graph.addGradients(loss.asOutput(), new Output<?>[] {end(graph, Endpoints.IMAGES)});
     long[] shape = x.shape().asArray();
     Operand<TFloat32> raw = tf.reshape(gradients[0].expect(TFloat32.class), tf.constant(shape));
     // An overflow somewhere must not turn an iterate into NaN, which no projection mends.
     return tf.select(tf.math.isFinite(raw), raw, tf.zerosLike(raw));
   }
 
-  private GraphDef searchGraph() {
-    GraphEditor editor =
-        new GraphEditor(classifier.searchGraph(), List.of(Endpoints.IMAGES, Endpoints.LOGITS));
-    if (attack.passThroughRelu()) {
-      new PassThroughRelu().apply(editor, new RewriteLog());
-    }
-    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
-    for (long d :
-        new long[] {slots, classifier.height(), classifier.width(), classifier.channels()}) {
-      shape.addDim(TensorShapeProto.Dim.newBuilder().setSize(d));
-    }
-    NodeDef images = editor.node(Endpoints.IMAGES);
-    editor.put(images.toBuilder().putAttr("shape", AttrValue.newBuilder().setShape(shape).build()));
-    return editor.toGraphDef();
+  /** See {@link SearchGraph}: the other two ends of the fence. */
+  private Operand<TFloat32> fenced(Ops tf, Operand<TFloat32> value) {
+    return plan.precision() == Precision.BFLOAT16
+        ? tf.dtypes.cast(tf.dtypes.cast(value, TFloat64.class), TFloat32.class)
+        : value;
   }
 
   private Map<String, Operand<TFloat32>> placeholders(

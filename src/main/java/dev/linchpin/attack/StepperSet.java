@@ -13,7 +13,7 @@ import java.util.List;
 record StepperSet(List<Stepper> steppers, Runnable shared) implements AutoCloseable {
   /** Sessions over one graph. */
   static StepperSet of(Classifier classifier, Attack attack, RuntimePlan plan) {
-    AttackGraph graph = new AttackGraph(classifier, attack, plan.slots(), plan.stepsPerCall());
+    AttackGraph graph = new AttackGraph(classifier, attack, plan);
     List<Stepper> steppers = new ArrayList<>();
     for (int i = 0; i < plan.streams(); i++) {
       steppers.add(new GraphStepper(graph, plan.slots(), plan.precision()));
