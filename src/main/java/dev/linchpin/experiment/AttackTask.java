@@ -100,7 +100,9 @@ record AttackTask(PlannedAttack planned, long seed) {
     }
   }
 
-  /** What a killed run left of a slice without its verdicts would be counted beside the new rows. */
+  /**
+   * What a killed run left of a slice without its verdicts would be counted beside the new rows.
+   */
   private static void removeOrphans(RunFolder folder, String[] keys, List<Slice> done) {
     for (PartKind<?> kind : List.of(PartKind.TRAJECTORIES, PartKind.ATTACKS)) {
       for (Slice slice : Slice.done(folder, kind, keys)) {
@@ -147,8 +149,7 @@ record AttackTask(PlannedAttack planned, long seed) {
 
     @Override
     public void planChanged(RuntimePlan plan) {
-      ui.warning(
-          "memory did not suffice: going on with " + plan.slots() + " slots in each stream");
+      ui.warning("memory did not suffice: going on with " + plan.slots() + " slots in each stream");
     }
 
     private void show() {

@@ -53,13 +53,11 @@ final class ExperimentRun {
       Supplier<Dataset> statistics = () -> SpecData.statistics(experiment.getData());
       Optional<Provenance> earlier = Provenance.read(folder);
       RunPlan plan =
-          new RunPlan(
-              experiment.getRuntime(), earlier.map(Provenance::plan).orElse(Map.of()));
+          new RunPlan(experiment.getRuntime(), earlier.map(Provenance::plan).orElse(Map.of()));
       models.forEach(m -> plan.of(m.classifier()));
       Provenance provenance = provenance(folder, earlier, data, statistics, models, plan);
       provenance.write(folder);
-      folder.write(
-          PartKind.MODELS.of(), models.stream().map(ExperimentRun::row));
+      folder.write(PartKind.MODELS.of(), models.stream().map(ExperimentRun::row));
       for (int i = 0; i < models.size(); i++) {
         run(i, models.get(i), data, statistics, folder, plan);
       }
@@ -85,6 +83,7 @@ final class ExperimentRun {
       Supplier<Dataset> statistics,
       RunFolder folder,
       RunPlan plan) {
+    loaded.warnings().forEach(w -> ui.warning(loaded.classifier().name() + ": " + w));
     var runtime = plan.of(loaded.classifier());
     try (ModelRun model =
             new ModelRun(

@@ -60,6 +60,11 @@ public final class LinchpinActions implements Actions {
     Dataset data = SpecData.open(spec.experiment().getData());
     List<LoadedModel> models = LoadedModels.load(spec, data);
     Predictions.write(
-        models.get(0), spec.experiment().getModels(0), data, options.out(), options.gradients(), ui);
+        models.get(0),
+        spec.experiment().getModels(0),
+        data,
+        options.out(),
+        options.gradients(),
+        ui);
   }
 }

@@ -23,8 +23,7 @@ final class LoadedModels {
     for (int i = 0; i < experiment.getModelsCount(); i++) {
       LoadedModel model =
           ClassifierLoader.load(
-              SpecModels.options(
-                  experiment.getModels(i), Optional.of(SpecModels.size(data))));
+              SpecModels.options(experiment.getModels(i), Optional.of(SpecModels.size(data))));
       Classifier classifier = model.classifier();
       ModelFit.check(
           spec,

@@ -87,8 +87,7 @@ final class ModelRun implements AutoCloseable {
   }
 
   CleanSlice clean(Slice slice, ImageBatch batch) {
-    return CleanSlice.of(
-        slice, batch, SpecModels.modelLabels(spec, batch.labels()), inference);
+    return CleanSlice.of(slice, batch, SpecModels.modelLabels(spec, batch.labels()), inference);
   }
 
   /** Δ of the slice's images. */
@@ -115,11 +114,12 @@ final class ModelRun implements AutoCloseable {
     return statistics;
   }
 
-  /** Predicts every image that has no row yet, and warns if the model does no better than chance. */
+  /**
+   * Predicts every image that has no row yet, and warns if the model does no better than chance.
+   */
   void predict(boolean sensitivity) {
     List<ImageRow> all = new ArrayList<>();
-    for (Slice slice :
-        Slice.remaining(size(), Slice.done(folder, PartKind.IMAGES, name()))) {
+    for (Slice slice : Slice.remaining(size(), Slice.done(folder, PartKind.IMAGES, name()))) {
       CleanSlice clean = clean(slice);
       Sensitivities delta = sensitivity ? sensitivities(clean, true) : null;
       List<ImageRow> rows = new ArrayList<>();

@@ -94,8 +94,7 @@ record PlannedAttack(
         + (neurons.getOrder() == NeuronOrder.SIGNED_SCALED ? "-signed" : "");
   }
 
-  private static PlannedAttack pgd(
-      String id, dev.linchpin.spec.proto.Attack spec, Threat threat) {
+  private static PlannedAttack pgd(String id, dev.linchpin.spec.proto.Attack spec, Threat threat) {
     ThreatModel model = threat(threat);
     Objective objective =
         switch (spec.getPgd().getLoss()) {

@@ -21,16 +21,11 @@ final class Predictions {
   private Predictions() {}
 
   /**
-   * Writes {@code images labels logits} and, with a linear head, {@code features weights bias}, each
-   * {@code .npy}; and {@code gradients.npy} if asked for.
+   * Writes {@code images labels logits} and, with a linear head, {@code features weights bias},
+   * each {@code .npy}; and {@code gradients.npy} if asked for.
    */
   static void write(
-      LoadedModel loaded,
-      Model spec,
-      Dataset data,
-      Path out,
-      boolean gradients,
-      UserInterface ui) {
+      LoadedModel loaded, Model spec, Dataset data, Path out, boolean gradients, UserInterface ui) {
     Classifier classifier = loaded.classifier();
     int n = data.size();
     ImageBatch batch = data.read(0, n);
@@ -38,9 +33,7 @@ final class Predictions {
     int[] image = {n, classifier.height(), classifier.width(), classifier.channels()};
     try (Inference inference =
             new Inference(
-                classifier,
-                classifier.verdictGraph(),
-                Runtime.getRuntime().availableProcessors());
+                classifier, classifier.verdictGraph(), Runtime.getRuntime().availableProcessors());
         Progress progress = ui.progress("predict", "images", n, 0)) {
       Inference.Prediction prediction = inference.run(batch.pixels(), n);
       progress.update(n);
@@ -67,11 +60,9 @@ final class Predictions {
       for (int i = 0; i < n; i++) {
         correct += prediction.predicted()[i] == labels[i] ? 1 : 0;
       }
-      ui.result(
-          String.format("%d of %d correct (%.2f %%)", correct, n, 100.0 * correct / n));
+      ui.result(String.format("%d of %d correct (%.2f %%)", correct, n, 100.0 * correct / n));
     } catch (IOException e) {
-      throw new UserError(
-          UserError.Kind.RESOURCE, out + " can't be written: " + e.getMessage(), e);
+      throw new UserError(UserError.Kind.RESOURCE, out + " can't be written: " + e.getMessage(), e);
     }
   }
 }

@@ -2,8 +2,8 @@ package dev.linchpin.experiment;
 
 import dev.linchpin.base.Progress;
 import dev.linchpin.results.NeuronRow;
-import dev.linchpin.results.NeuronState;
 import dev.linchpin.results.NeuronStatRow;
+import dev.linchpin.results.NeuronState;
 import dev.linchpin.results.PartKind;
 import dev.linchpin.sensitivity.NeuronStatistics;
 import dev.linchpin.sensitivity.NeuronSummary;

@@ -30,8 +30,7 @@ record Slice(int from, int to) {
     List<Slice> done = new ArrayList<>();
     for (Part<?> part : folder.parts(kind)) {
       List<String> own = part.keys();
-      if (own.size() == keys.length + 1
-          && own.subList(0, keys.length).equals(List.of(keys))) {
+      if (own.size() == keys.length + 1 && own.subList(0, keys.length).equals(List.of(keys))) {
         String[] ends = own.get(keys.length).split("-");
         done.add(new Slice(Integer.parseInt(ends[0]), Integer.parseInt(ends[1])));
       }

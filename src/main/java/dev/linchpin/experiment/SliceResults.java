@@ -104,8 +104,7 @@ record SliceResults(
   private Stream<TrajectoryRow> trajectories() {
     return IntStream.range(0, result.verdicts().size())
         .boxed()
-        .flatMap(
-            i -> IntStream.range(0, indices()).mapToObj(r -> row(i, r)));
+        .flatMap(i -> IntStream.range(0, indices()).mapToObj(r -> row(i, r)));
   }
 
   private int indices() {
@@ -115,10 +114,7 @@ record SliceResults(
   private TrajectoryRow row(int i, int index) {
     Verdict v = result.verdicts().get(i);
     boolean there = index < v.states().size();
-    TrajectoryState state =
-        there
-            ? state(v.states().get(index))
-            : TrajectoryState.NO_TARGET;
+    TrajectoryState state = there ? state(v.states().get(index)) : TrajectoryState.NO_TARGET;
     Optional<Verdict.Success> won = v.success().filter(s -> v.winner() == index);
     int classAfter =
         won.map(Verdict.Success::adversarialClass)
@@ -130,7 +126,9 @@ record SliceResults(
         epsilon(),
         v.exampleIndex(),
         index,
-        there && targets.isPresent() ? targets.get().get(i).get(index / planned.restarts()).neuron() : -1,
+        there && targets.isPresent()
+            ? targets.get().get(i).get(index / planned.restarts()).neuron()
+            : -1,
         state,
         there ? v.steps().get(index) : 0,
         classAfter,

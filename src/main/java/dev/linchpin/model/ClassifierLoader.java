@@ -10,6 +10,8 @@ import dev.linchpin.graph.Rewrite;
 import dev.linchpin.graph.RewriteLog;
 import dev.linchpin.graph.StaticShapes;
 import dev.linchpin.graph.TensorRef;
+import dev.linchpin.graph.differentiable.GradientCheck;
+import dev.linchpin.graph.differentiable.GradientSafety;
 import dev.linchpin.graph.savedmodel.FlatModel;
 import dev.linchpin.graph.savedmodel.SavedModelFile;
 import java.util.List;
@@ -26,7 +28,7 @@ import org.tensorflow.proto.TensorInfo;
 /** Loads a SavedModel as a {@link Classifier} by a list of rewrites. */
 public final class ClassifierLoader {
   /** What makes the exported graph differentiable; numbers stay. */
-  private static final List<Rewrite> VERDICT = List.of(new FoldConstants());
+  private static final List<Rewrite> VERDICT = List.of(new GradientSafety(), new FoldConstants());
 
   /** What makes the search fast; numbers stay but for rounding. */
   private static final List<Rewrite> SEARCH = List.of();
@@ -74,6 +76,7 @@ public final class ClassifierLoader {
     graph.prune();
     refuseOtherInputs(graph, options, flat);
     VERDICT.forEach(r -> r.apply(graph, log));
+    List<GradientCheck.Finding> warnings = checkGradient(graph, options);
 
     StaticShapes shapes = new StaticShapes(batchOfTwo(graph, layout));
     int classes = flatLogits(graph, shapes, options, logits);
@@ -89,33 +92,45 @@ public final class ClassifierLoader {
     GraphEditor search = new GraphEditor(verdict, graph.kept());
     SEARCH.forEach(r -> r.apply(search, log));
     PixelConvention pixels = options.pixels().resolved(ImageInput.isInteger(layout.dtype()));
-    LoadedModel loaded = new LoadedModel(
-        new Classifier(
-            options.name(),
-            layout.image().height(),
-            layout.image().width(),
-            layout.image().channels(),
-            classes,
-            head,
-            verdict,
-            search.toGraphDef(),
-            layout.batch() > 0
-                ? OptionalInt.of(Math.toIntExact(layout.batch()))
-                : OptionalInt.empty(),
-            ImageInput.isInteger(layout.dtype()),
-            ModelHash.of(file, flat.signature(), pixels)),
-        file,
-        flat,
-        inputKey,
-        input,
-        pixels,
-        layout,
-        found,
-        log);
+    LoadedModel loaded =
+        new LoadedModel(
+            new Classifier(
+                options.name(),
+                layout.image().height(),
+                layout.image().width(),
+                layout.image().channels(),
+                classes,
+                head,
+                verdict,
+                search.toGraphDef(),
+                layout.batch() > 0
+                    ? OptionalInt.of(Math.toIntExact(layout.batch()))
+                    : OptionalInt.empty(),
+                ImageInput.isInteger(layout.dtype()),
+                ModelHash.of(file, flat.signature(), pixels)),
+            file,
+            flat,
+            inputKey,
+            input,
+            pixels,
+            layout,
+            found,
+            warnings.stream().map(GradientCheck.Finding::toString).toList(),
+            log);
     if (!options.tensors().features().isEmpty()) {
       NamedHead.check(loaded, options);
     }
     return loaded;
+  }
+
+  private static List<GradientCheck.Finding> checkGradient(
+      GraphEditor graph, ModelOptions options) {
+    try {
+      return GradientCheck.require(
+          graph, new TensorRef(Endpoints.IMAGES, 0), new TensorRef(Endpoints.LOGITS, 0));
+    } catch (UserError e) {
+      throw new UserError(e.kind(), options.directory() + ": " + e.getMessage(), e);
+    }
   }
 
   private static String chooseInput(ModelOptions options, FlatModel flat) {

@@ -48,7 +48,8 @@ public final class LogitsOutput {
       TensorRef named = TensorRef.parse(options.tensors().logits());
       if (!graph.has(named.node())) {
         throw UserError.usage(
-            "%s: no tensor named '%s' in the flat graph", options.directory(), options.tensors().logits());
+            "%s: no tensor named '%s' in the flat graph",
+            options.directory(), options.tensors().logits());
       }
       return new Found(named, "", List.of());
     }

@@ -65,14 +65,6 @@ public record ModelOptions(
 
   public ModelOptions withImage(ImageSize size) {
     return new ModelOptions(
-        name,
-        directory,
-        tags,
-        signature,
-        input,
-        output,
-        pixels,
-        tensors,
-        Optional.of(size));
+        name, directory, tags, signature, input, output, pixels, tensors, Optional.of(size));
   }
 }

@@ -29,15 +29,12 @@ public final class InspectionText {
         text,
         "features",
         i.head().found()
-            ? i.head().features()
-                + " in "
-                + i.head().interval()
-                + ", W "
-                + i.head().weights()
+            ? i.head().features() + " in " + i.head().interval() + ", W " + i.head().weights()
             : "none: " + i.head().reason() + "; PGD works, Δ and k-NS do not");
     line(text, "size", String.format("%,d parameters", i.parameters()));
     line(text, "cost", String.format("%,d multiply-adds an image", i.multiplyAdds()));
     rewrites(text, i.rewrites());
+    i.warnings().forEach(w -> line(text, "warning", w));
     text.append("checks\n");
     for (SelfCheck.Check check : i.checks()) {
       text.append(
@@ -68,8 +65,7 @@ public final class InspectionText {
             text.append(
                 String.format(
                     "  %-28s %s%n",
-                    name,
-                    list.size() == 1 ? list.get(0).reason() : list.size() + " times")));
+                    name, list.size() == 1 ? list.get(0).reason() : list.size() + " times")));
     for (RewriteLog.Entry entry : entries) {
       if (!entry.applied()) {
         text.append(
