@@ -46,7 +46,7 @@ class DilatedConvolutionTest {
   void withoutItTheGradientIsSilentlyWrong(String op) {
     GraphDef graph = graph(op, 8, "SAME", 1, 2, 2);
     float[] x = Oracle.random(1, 2 * 8 * 7 * 2);
-    assertThat(new Oracle(graph, 2, 8, 7, 2).gradientError(x)).isGreaterThan(0.1);
+    assertThat(new Oracle(graph, 2, 8, 7, 2).assumeRuns(x).gradientError(x)).isGreaterThan(0.1);
   }
 
   @Test

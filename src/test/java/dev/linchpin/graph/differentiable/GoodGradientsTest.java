@@ -532,6 +532,7 @@ class GoodGradientsTest {
   @ParameterizedTest
   @MethodSource("cases")
   void equalsFiniteDifferences(Case c) {
-    assertThat(new Oracle(c.graph, c.shape).gradientError(c.x)).isLessThan(Oracle.TOLERANCE);
+    assertThat(new Oracle(c.graph, c.shape).assumeRuns(c.x).gradientError(c.x))
+        .isLessThan(Oracle.TOLERANCE);
   }
 }
