@@ -120,7 +120,8 @@ class MainTest {
 
   @Test
   void versionIsThatOfTheBuild() {
-    assertThat(Run.of(List.of("--version")).out()).matches("linchpin \\d+\\.\\d+\\.\\d+\\S*\\R");
+    assertThat(Run.of(List.of("--version")).out())
+        .matches("linchpin \\d+\\.\\d+\\.\\d+\\S*( \\(\\w+\\+?\\))?\\R");
     assertThat(Run.of(List.of("--version", "--verbose")).out()).contains("TensorFlow 2.");
   }
 
