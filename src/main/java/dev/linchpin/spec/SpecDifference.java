@@ -1,9 +1,11 @@
 package dev.linchpin.spec;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
 import com.google.protobuf.Message;
 import com.google.protobuf.TextFormat;
 import dev.linchpin.spec.proto.Experiment;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,7 +25,12 @@ public final class SpecDifference {
   }
 
   private static Optional<String> difference(Message there, Message here, String prefix) {
-    for (FieldDescriptor field : there.getDescriptorForType().getFields()) {
+    // Plain fields first: defaults within messages follow from them (a step size from the steps).
+    List<FieldDescriptor> fields =
+        there.getDescriptorForType().getFields().stream()
+            .sorted(Comparator.comparing(f -> f.getJavaType() == JavaType.MESSAGE))
+            .toList();
+    for (FieldDescriptor field : fields) {
       List<?> a = values(there, field);
       List<?> b = values(here, field);
       for (int i = 0; i < Math.max(a.size(), b.size()); i++) {

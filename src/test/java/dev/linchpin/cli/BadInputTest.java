@@ -7,41 +7,47 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Whatever the user gets wrong: one line that says what, and an exit code. A new row is one line of
- * {@link #rows}.
+ * Whatever the user gets wrong: one line that says what, an exit code, and nothing left behind. A
+ * new row is one line of {@link #rows}, a new file one of {@link BadFiles}.
  */
 class BadInputTest {
   private static final int USAGE = 2;
   private static final int INPUT = 3;
+  private static final int CONFLICT = 5;
 
-  /** In a command line: the folder with the row's files. */
+  /** In a command line: the folder of {@link BadFiles}. */
   private static final String DIR = "@";
 
+  /** In a command line: the folder of the tiny models. */
+  private static final String MODELS = "%";
+
+  @TempDir static Path folder;
+
   /**
-   * @param name of the test
-   * @param files path → content, made before
-   * @param args split at spaces, {@link #DIR} replaced
+   * @param args split at spaces, {@link #DIR} and {@link #MODELS} replaced
    * @param code exit code
    * @param message regular expression that the line after "linchpin: error: " matches
    */
-  private record Row(
-      String name, Map<String, String> files, String args, int code, String message) {}
+  private record Row(String name, String args, int code, String message) {}
 
   private static Row row(String name, String args, int code, String message) {
-    return new Row(name, Map.of("m/saved_model.pb", "", "d.npz", ""), args, code, message);
+    return new Row(name, args, code, message);
   }
 
-  private static final String AUDIT = "audit --model @/m --data npz:@/d.npz ";
+  private static final String ON_MODEL = "audit --out @/out --model %/same-weights-unit ";
+  private static final String AUDIT = ON_MODEL + "--data npz:@/d.npz ";
+  private static final String ON_DATA = "audit --out @/out --data npz:@/d.npz ";
 
   private static List<Row> rows() {
     return List.of(
+        // The command line.
         row("no command", "", USAGE, "a command is missing: run, audit, .*"),
         row("unknown command", "udit", USAGE, "unknown command udit; did you mean audit\\?"),
         row("strange command", "frobnicate", USAGE, "unknown command frobnicate; commands: run,.*"),
@@ -61,52 +67,125 @@ class BadInputTest {
         row("missing data", "audit --model @/m", USAGE, "--data is missing.*"),
         row("missing out", "predict --model @/m --data npz:@/d.npz", USAGE, "--out is missing.*"),
         row("no such spec", "run @/no.textproto", INPUT, "SPEC: there is no .*/no.textproto"),
-        row("spec is a folder", "run @/m", INPUT, "SPEC: .*/m is a folder, not a spec file"),
-        row("no such model", "inspect @/no", INPUT, "DIR: there is no .*/no"),
-        row("model is a file", "inspect @/d.npz", INPUT, "DIR: .* is not the folder of a .*"),
-        row("no such data", "audit --model @/m --data idx:@/no", INPUT, "--data: there is no .*"),
-        row("data without kind", "audit --model @/m --data @/d.npz", USAGE, ".*KIND:PATH.*"),
-        row("unknown kind", "audit --model @/m --data cifar1:@/m", USAGE, ".*mean cifar10\\?"),
-        row("no number", AUDIT + "--epsilon big", USAGE, "--epsilon big: needs a number or .*"),
-        row("division by zero", AUDIT + "--epsilon 8/0", USAGE, "--epsilon 8/0: needs .*"),
-        row("negative epsilon", AUDIT + "--epsilon -0.1", USAGE, ".*must not be negative"),
-        row("epsilon of 0..255", AUDIT + "--epsilon 8", USAGE, ".*did you mean 8/255\\?.*"),
-        row("unknown norm", AUDIT + "--norm l1", USAGE, "--norm l1: allowed are linf, l2.*"),
-        row("no steps", AUDIT + "--steps 0", USAGE, "--steps 0: needs an integer from 1 to .*"),
-        row("steps not whole", AUDIT + "--steps 1.5", USAGE, "--steps 1.5: needs an integer.*"),
-        row("neuron zero", AUDIT + "--neurons 1,0", USAGE, "--neurons 0: needs an integer, at .*"),
-        row("empty neuron", AUDIT + "--neurons 1,,4", USAGE, "--neurons : needs an integer.*"),
-        row("no slots", AUDIT + "--slots 0", USAGE, "--slots 0: needs an integer, at least 1"),
-        row("no images", AUDIT + "--limit 0", USAGE, "--limit 0: needs an integer, at least 1"),
-        row("unknown split", AUDIT + "--split val", USAGE, "--split val: allowed are test, tr.*"),
-        row("pixel range", AUDIT + "--pixels -1..1", USAGE, ".*allowed are 0..1 and 0..255"),
-        row("mean alone", AUDIT + "--mean 0.5", USAGE, "--mean and --std belong together.*"),
-        row("two channels", AUDIT + "--mean 1,2 --std 1,2", USAGE, ".*1 or 3 numbers.*not 2"),
-        row("std of zero", AUDIT + "--mean 0 --std 0", USAGE, "--std 0: every number must be .*"),
-        row("mean of words", AUDIT + "--mean a,b,c --std 1", USAGE, "--mean a,b,c: a is no .*"),
-        row("override", "run @/d.npz --set seed", USAGE, "--set seed: needs PATH=VALUE.*"));
+        row(
+            "spec is a folder",
+            "run @/empty",
+            INPUT,
+            "SPEC: .*/empty is a folder, not a spec file"),
+        row("data without kind", ON_MODEL + "--data @/d.npz", USAGE, ".*KIND:PATH.*"),
+        row("unknown kind", ON_MODEL + "--data cifar1:@/m", USAGE, ".*mean 'cifar10'\\?.*"),
+        row(
+            "no number",
+            AUDIT + "--epsilon big",
+            USAGE,
+            "--epsilon big: .*'big' is no number; .*8/255"),
+        row(
+            "division by zero",
+            AUDIT + "--epsilon 8/0",
+            USAGE,
+            "--epsilon 8/0: .*is not finite;.*"),
+        row(
+            "negative epsilon",
+            AUDIT + "--epsilon -0.1",
+            USAGE,
+            ".*-0.1 is negative; allowed: 0 to 1,.*"),
+        row("epsilon of 0..255", AUDIT + "--epsilon 8", USAGE, ".*allowed: 0 to 1.*\\(8/255\\?\\)"),
+        row("unknown norm", AUDIT + "--norm l1", USAGE, "--norm .*; allowed: LINF, L2"),
+        row("no steps", AUDIT + "--steps 0", USAGE, "--steps 0: .* allowed: 1 to .*"),
+        row("steps not whole", AUDIT + "--steps 1.5", USAGE, "--steps 1.5: .*an integer.*"),
+        row("neuron zero", AUDIT + "--neurons 1,0", USAGE, "--neurons 1,0: .*allowed: 1 and up"),
+        row("empty neuron", AUDIT + "--neurons 1,,4", USAGE, "--neurons 1,,4: .*no value.*"),
+        row("one slot", AUDIT + "--slots 1", USAGE, "--slots 1: .*2 to 65536.*"),
+        row("negative limit", AUDIT + "--limit -1", USAGE, "--limit -1: .*"),
+        row("unknown split", AUDIT + "--split val", USAGE, "--split .*allowed: TEST, TRAIN"),
+        row("pixel range", AUDIT + "--pixels 1..0", USAGE, "--pixels 1..0: .*"),
+        row("mean alone", AUDIT + "--mean 0.5", USAGE, "--mean 0.5: .*as many of each"),
+        row("two channels", AUDIT + "--mean 1,2 --std 1,2", USAGE, ".*one a channel \\(3\\)"),
+        row("std of zero", AUDIT + "--mean 0 --std 0", USAGE, "--std 0: .*it must be > 0"),
+        row(
+            "mean of words",
+            AUDIT + "--mean a,b,c --std 1",
+            USAGE,
+            "--mean a,b,c: .*allowed: a number"),
+        row("override", "run @/d.npz --set seed", USAGE, "--set seed: needs PATH=VALUE.*"),
+        row("override of nothing", AUDIT + "--set sead=1", USAGE, ".*did you mean 'seed'.*"),
+        // The model.
+        row("no such model", ON_DATA + "--model @/no", INPUT, "--model .*there is no .*/no"),
+        row("no such model to inspect", "inspect @/no", INPUT, ".*there is no .*/no"),
+        row("model is a file", "inspect @/d.npz", INPUT, ".*d.npz is a file; needed: a folder"),
+        row("keras file", ON_DATA + "--model @/m.keras", INPUT, "XX"),
+        row("empty folder", ON_DATA + "--model @/empty", INPUT, "XX"),
+        row("cut saved_model.pb", ON_DATA + "--model @/cut", INPUT, "XX"),
+        row("no variables", ON_DATA + "--model @/no-variables", INPUT, "XX"),
+        row("cut variables", ON_DATA + "--model @/cut-variables", INPUT, "XX"),
+        row("damaged index", ON_DATA + "--model @/bad-index", INPUT, "XX"),
+        row("wrong signature", AUDIT + "--signature no", USAGE, "XX"),
+        row("two signatures", ON_DATA + "--model %/module-two-signatures", INPUT, "XX"),
+        row("wrong output", AUDIT + "--output no", USAGE, "XX"),
+        row("two inputs", ON_DATA + "--model %/keras3-two-inputs", INPUT, "XX"),
+        row("string input", ON_DATA + "--model %/module-jpeg-input", INPUT, "XX"),
+        row("single sigmoid", ON_DATA + "--model %/keras3-sigmoid-head", INPUT, "XX"),
+        row("no linear head", ON_DATA + "--model %/module-cosine-head", USAGE, "XX"),
+        row("a loop of TF1", ON_DATA + "--model %/tf1-while-loop", INPUT, "XX"),
+        row("a loop", ON_DATA + "--model %/keras3-recurrent", INPUT, "XX"),
+        row("k above features", AUDIT + "--neurons 9", USAGE, "XX"),
+        // The data.
+        row("no such data", ON_MODEL + "--data idx:@/no", INPUT, "--data .*there is no .*/no"),
+        row("no file of data", ON_MODEL + "--data idx:@/empty", INPUT, "XX"),
+        row("cut CIFAR file", ON_MODEL + "--data cifar10:@/cifar", INPUT, "XX"),
+        row("magic of idx", ON_MODEL + "--data idx:@/idx", INPUT, "XX"),
+        row("NaN", ON_MODEL + "--data npz:@/nan.npz", INPUT, "XX"),
+        row("pixels of 0..3", ON_MODEL + "--data npz:@/range.npz", INPUT, "XX"),
+        row("no npz", ON_MODEL + "--data npz:@/file", INPUT, "XX"),
+        row("no labels", ON_MODEL + "--data npz:@/no-labels.npz", INPUT, "XX"),
+        row("corrupt JPEG", ON_MODEL + "--data images:@/images", INPUT, "XX"),
+        row("size of images", ON_MODEL + "--data npz:@/size.npz", USAGE, "XX"),
+        row("number of classes", ON_MODEL + "--data npz:@/classes.npz", USAGE, "XX"),
+        row("label offset", AUDIT + "--label-offset 1", USAGE, "XX"),
+        // The spec.
+        row("unknown field", "run @/field.textproto --out @/out", USAGE, "XX"),
+        row("wrong type", "run @/type.textproto --out @/out", USAGE, "XX"),
+        row("epsilon in a spec", "run @/epsilon.textproto --out @/out", USAGE, "XX"),
+        row("two sensitivities", "run @/two.textproto --out @/out", USAGE, "XX"),
+        row("k in a spec", "run @/k.textproto --out @/out", USAGE, "XX"),
+        row("no spec", "run @/d.npz --out @/out", USAGE, "XX"),
+        // The run folder.
+        row(
+            "folder of another spec",
+            AUDIT.replace("@/out", "@/done") + "--steps 3",
+            CONFLICT,
+            "XX"),
+        row("out is a file", AUDIT.replace("@/out", "@/file"), CONFLICT, "XX"),
+        row("out is no run folder", AUDIT.replace("@/out", "@/m"), CONFLICT, "XX"),
+        row("out below a file", AUDIT.replace("@/out", "@/file/out"), 4, "XX"),
+        row(
+            "predict into a file",
+            AUDIT.replace("audit --out @/out", "predict --out @/file"),
+            INPUT,
+            "XX"));
+  }
+
+  @BeforeAll
+  static void makeFiles() throws IOException {
+    BadFiles.make(folder);
   }
 
   @TestFactory
-  Stream<DynamicTest> oneLineAndAnExitCode(@TempDir Path folder) {
-    return rows().stream()
-        .map(row -> DynamicTest.dynamicTest(row.name(), () -> check(row, folder)));
+  Stream<DynamicTest> oneLineAndAnExitCode() {
+    return rows().stream().map(row -> DynamicTest.dynamicTest(row.name(), () -> check(row)));
   }
 
-  private static void check(Row row, Path folder) throws IOException {
-    for (Map.Entry<String, String> file : row.files().entrySet()) {
-      Path path = folder.resolve(file.getKey());
-      Files.createDirectories(path.getParent());
-      Files.writeString(path, file.getValue());
-    }
+  private static void check(Row row) {
+    String models = Linchpin.model(Linchpin.MODEL).getParent().toString();
     List<String> args =
         Arrays.stream(row.args().split(" "))
             .filter(word -> !word.isEmpty())
-            .map(word -> word.replace(DIR, folder.toString()))
+            .map(word -> word.replace(DIR, folder.toString()).replace(MODELS, models))
             .toList();
     Run run = Run.of(args);
     assertThat(run.err()).matches("linchpin: error: " + row.message() + "\\R");
     assertThat(run.out()).isEmpty();
     assertThat(run.code()).isEqualTo(row.code());
+    assertThat(Files.exists(folder.resolve("out"))).as("something is left").isFalse();
   }
 }

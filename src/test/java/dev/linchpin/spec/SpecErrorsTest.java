@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SpecErrorsTest {
   private static final String MODEL = "models { saved_model: \"m\" }\n";
   private static final String DATA = "data { npz { path: \"x.npz\" } }\n";
+  private static final String ATTACK = "tasks { attack { pgd { } threats { epsilon: 0.1 } } }\n";
   private static final String TASK = "tasks { sensitivity { } }\n";
 
   /** On line 1, so that columns in the table are those of the text handed in. */
@@ -151,7 +152,11 @@ class SpecErrorsTest {
             MODEL + DATA, "spec.textproto: tasks: no tasks; at least one is needed: tasks { sensi"),
         arguments(MODEL + DATA + "tasks { }", "3:1: tasks[0]: no kind; needed: one of sensitivity"),
         arguments(
-            MODEL + DATA + TASK + TASK, "4:1: tasks[1]: is the same as tasks[0]; allowed: each"),
+            MODEL + DATA + TASK + TASK,
+            "4:1: tasks[1]: a second sensitivity, beside tasks[0]; allowed: one"),
+        arguments(
+            MODEL + DATA + ATTACK + ATTACK,
+            "4:1: tasks[1]: is the same as tasks[0]; allowed: each"),
         arguments(pgd(""), "1:9: tasks[0].attack.threats: no threats; at least one is needed"),
         arguments(
             MODEL + DATA + "tasks { attack { threats { epsilon: 0.1 } } }",
