@@ -115,14 +115,14 @@ public final class BatchRunner implements AutoCloseable {
     try {
       Session.Runner runner = session.runner();
       for (Feed feed : feeds) {
-        Tensor value = FloatTensors.of(feed.rows(from, to, rows), feed.batched(rows));
+        Tensor value = Tensors.floats(feed.rows(from, to, rows), feed.batched(rows));
         fed.add(value);
         runner.feed(feed.tensor(), value);
       }
       fetches.forEach(runner::fetch);
       try (Result result = runner.run()) {
         for (int i = 0; i < results.length; i++) {
-          float[] values = FloatTensors.read(result.get(i));
+          float[] values = Tensors.floats(result.get(i));
           int width = values.length / rows;
           synchronized (results) {
             if (results[i] == null) {
