@@ -1,11 +1,11 @@
 package dev.linchpin.experiment;
 
-import com.google.gson.GsonBuilder;
 import dev.linchpin.base.UserInterface;
 import dev.linchpin.data.Dataset;
 import dev.linchpin.model.ClassifierLoader;
 import dev.linchpin.model.Inspection;
 import dev.linchpin.model.LoadedModel;
+import dev.linchpin.report.InspectionJson;
 import dev.linchpin.report.InspectionText;
 import dev.linchpin.spec.AuditSpec;
 import dev.linchpin.spec.Spec;
@@ -43,15 +43,7 @@ public final class LinchpinActions implements Actions {
     Model model = AuditSpec.model(options.model());
     Inspection found =
         Inspection.of(ClassifierLoader.load(SpecModels.options(model, Optional.empty())));
-    ui.result(
-        options.json()
-            ? new GsonBuilder()
-                .setPrettyPrinting()
-                .disableHtmlEscaping()
-                .serializeSpecialFloatingPointValues()
-                .create()
-                .toJson(found)
-            : InspectionText.render(found));
+    ui.result(options.json() ? InspectionJson.render(found) : InspectionText.render(found));
   }
 
   @Override

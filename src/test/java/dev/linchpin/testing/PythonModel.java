@@ -83,8 +83,7 @@ public record PythonModel(
         "",
         output,
         convention,
-        "",
-        "",
+        ModelOptions.TensorNames.FOUND,
         found.image());
   }
 
