@@ -10,6 +10,7 @@ import dev.linchpin.graph.Rewrite;
 import dev.linchpin.graph.RewriteLog;
 import dev.linchpin.graph.StaticShapes;
 import dev.linchpin.graph.TensorRef;
+import dev.linchpin.graph.fold.Folding;
 import dev.linchpin.graph.savedmodel.FlatModel;
 import dev.linchpin.graph.savedmodel.SavedModelFile;
 import java.util.List;
@@ -29,7 +30,7 @@ public final class ClassifierLoader {
   private static final List<Rewrite> VERDICT = List.of(new FoldConstants());
 
   /** What makes the search fast; numbers stay but for rounding. */
-  private static final List<Rewrite> SEARCH = List.of();
+  private static final List<Rewrite> SEARCH = Folding.REWRITES;
 
   private ClassifierLoader() {}
 
