@@ -21,6 +21,11 @@ record AffineStep(NodeDef node, int data, Affine affine) {
   private static final Set<String> SCALES = Set.of("Mul", "RealDiv", "Div");
   private static final Set<String> SHIFTS = Set.of("Add", "AddV2", "Sub", "BiasAdd");
 
+  /** The tensor it maps. */
+  String input() {
+    return node.getInput(data);
+  }
+
   /** Whether it multiplies by what may be a constant: what a rewrite's pattern looks for. */
   static boolean looksScaling(GraphEditor graph, NodeDef node) {
     return FUSED.contains(node.getOp())

@@ -30,7 +30,7 @@ public final class FusePadIntoConv implements Rewrite {
     for (NodeDef conv : graph.nodes()) {
       if (CONVOLUTIONS.contains(conv.getOp())) {
         NodeDef pad = graph.producer(conv.getInput(0));
-        if (pad.getOp().equals("Pad") || pad.getOp().equals("PadV2")) {
+        if (Pads.isPad(pad)) {
           String whyNot = whyNot(graph, shapes, pad, conv);
           if (whyNot != null) {
             log.refused(name(), conv.getName(), whyNot);
@@ -57,7 +57,7 @@ public final class FusePadIntoConv implements Rewrite {
     if (pad.getInputList().stream().anyMatch(i -> i.startsWith("^"))) {
       return pad.getName() + " has control inputs";
     }
-    if (pad.getOp().equals("PadV2") && !isZero(graph.constant(pad.getInput(2)))) {
+    if (!Pads.isZeroPad(graph, pad)) {
       return pad.getName() + " pads with something else than 0";
     }
     Optional<Constant> pads = graph.constant(pad.getInput(1));
@@ -84,10 +84,6 @@ public final class FusePadIntoConv implements Rewrite {
       }
     }
     return null;
-  }
-
-  private static boolean isZero(Optional<Constant> value) {
-    return value.isPresent() && value.get().floats() != null && value.get().floats()[0] == 0;
   }
 
   private static void fuse(GraphEditor graph, NodeDef pad, NodeDef conv) {

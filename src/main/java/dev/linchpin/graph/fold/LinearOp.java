@@ -103,4 +103,14 @@ record LinearOp(NodeDef node, Constant weights, String whyNot) {
     int last = Math.toIntExact(weights.shape()[weights.shape().length - 1]);
     return node.getOp().equals("MatMul") && transposed() ? i % inputs() : i / last % inputs();
   }
+
+  /** {@code [outputs]}: what it answers to an input of {@code value[c]} in channel c everywhere. */
+  double[] response(double[] value) {
+    double[] sums = new double[outputs()];
+    float[] w = weights.floats();
+    for (int i = 0; i < w.length; i++) {
+      sums[outputOf(i)] += w[i] * value[inputOf(i)];
+    }
+    return sums;
+  }
 }
