@@ -10,7 +10,8 @@ import org.tensorflow.proto.GraphDef;
 /** The rewrites for graphs that have their gradients: what comes out need not be differentiable. */
 public final class AfterGradient {
   /** All of them, in order. */
-  public static final List<Rewrite> REWRITES = List.of(new FlipBackpropInput());
+  public static final List<Rewrite> REWRITES =
+      List.of(new FlipBackpropInput(), new ReluGradFromOutput());
 
   private AfterGradient() {}
 

@@ -1,6 +1,5 @@
 package dev.linchpin.graph.fold;
 
-import com.google.protobuf.ByteString;
 import dev.linchpin.graph.Constant;
 import dev.linchpin.graph.GraphEditor;
 import dev.linchpin.graph.Rewrite;
@@ -109,8 +108,7 @@ public final class FlipBackpropInput implements Rewrite {
       none &= back.equals(new Padding(0, 0));
     }
     String padding = symmetric ? "SAME" : none ? "VALID" : "EXPLICIT";
-    forward.putAttr(
-        "padding", AttrValue.newBuilder().setS(ByteString.copyFromUtf8(padding)).build());
+    forward.putAttr("padding", Layout.text(padding));
     if (padding.equals("EXPLICIT")) {
       forward.putAttr(
           "explicit_paddings", AttrValue.newBuilder().setList(pads.addI(0).addI(0)).build());

@@ -11,7 +11,7 @@ import org.tensorflow.proto.NodeDef;
 
 /**
  * Brings what scales and shifts channels by constants to one form: at most one Mul, then at most
- * one BiasAdd, whose gradient is the identity. Batch normalisation that no linear op takes in
+ * one addition, whose gradient is the identity. Batch normalisation that no linear op takes in
  * becomes those two, too.
  */
 public final class FoldAffine implements Rewrite {
@@ -28,7 +28,7 @@ public final class FoldAffine implements Rewrite {
       if (graph.node(node.getName()).equals(node)) {
         AffineChain.from(graph, shapes, node)
             .filter(c -> !isNormal(c))
-            .ifPresent(c -> fold(graph, c, shapes.of(node.getName()).length, log));
+            .ifPresent(c -> fold(graph, c, shapes.of(node.getName()), log));
       }
     }
     graph.prune();
@@ -36,20 +36,21 @@ public final class FoldAffine implements Rewrite {
 
   private static boolean isNormal(AffineChain chain) {
     List<String> ops = chain.steps().stream().map(s -> s.node().getOp()).toList();
-    return ops.equals(List.of("Mul"))
-        || ops.equals(List.of("BiasAdd"))
-        || ops.equals(List.of("Mul", "BiasAdd"));
+    List<String> shift = ops.get(0).equals("Mul") ? ops.subList(1, ops.size()) : ops;
+    return shift.isEmpty()
+        || shift.equals(List.of("BiasAdd"))
+        || shift.equals(List.of("AddV2")) && Shift.isUniform(chain.affine().shift());
   }
 
-  private void fold(GraphEditor graph, AffineChain chain, int rank, RewriteLog log) {
+  private void fold(GraphEditor graph, AffineChain chain, long[] shape, RewriteLog log) {
     Affine affine = chain.affine();
     String last = chain.last().getName();
     if (!affine.isFinite()) {
       log.refused(name(), last, "folded numbers overflow");
       return;
     }
-    if (rank < 2) {
-      log.refused(name(), last, "rank " + rank + " has no channels");
+    if (shape.length < 2) {
+      log.refused(name(), last, "rank " + shape.length + " has no channels");
       return;
     }
     String at = chain.input();
@@ -61,9 +62,7 @@ public final class FoldAffine implements Rewrite {
       at = scaled;
     }
     if (affine.shifts()) {
-      String shift = graph.uniqueName(last + "/folded_shift");
-      graph.put(Constant.floats(Affine.round(affine.shift()), affine.channels()).toNode(shift));
-      graph.put(Nodes.op(last, "BiasAdd", at, shift));
+      Shift.put(graph, last, at, affine.shift(), shape);
     }
     if (!affine.scales() && !affine.shifts()) {
       graph.put(Nodes.identity(last, at));

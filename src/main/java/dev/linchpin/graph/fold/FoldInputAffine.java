@@ -2,7 +2,6 @@ package dev.linchpin.graph.fold;
 
 import dev.linchpin.graph.Constant;
 import dev.linchpin.graph.GraphEditor;
-import dev.linchpin.graph.Nodes;
 import dev.linchpin.graph.Rewrite;
 import dev.linchpin.graph.RewriteLog;
 import dev.linchpin.graph.StaticShapes;
@@ -77,8 +76,9 @@ public final class FoldInputAffine implements Rewrite {
     if (padded) {
       String input = match.chain().input();
       if (affine.shifts()) {
-        input =
-            bias(graph, graph.uniqueName(last + "/unscaled"), input, Affine.round(before(affine)));
+        String shifted = graph.uniqueName(last + "/unscaled");
+        Shift.put(graph, shifted, input, before(affine), shapes.of(input));
+        input = shifted;
       }
       if (match.pad().isPresent()) {
         graph.put(match.pad().get().toBuilder().setInput(0, input));
@@ -93,17 +93,10 @@ public final class FoldInputAffine implements Rewrite {
               .setInput(0, match.chain().input())
               .setInput(1, filter));
       if (affine.shifts()) {
-        bias(graph, name, linear, Affine.round(op.response(affine.shift())));
+        Shift.put(graph, name, linear, op.response(affine.shift()), shapes.of(name));
       }
     }
     log.applied(name(), name, match.chain().steps().size() + " steps from " + last);
-  }
-
-  private static String bias(GraphEditor graph, String name, String input, float[] values) {
-    String constant = graph.uniqueName(name + "/values");
-    graph.put(Constant.floats(values, values.length).toNode(constant));
-    graph.put(Nodes.op(name, "BiasAdd", input, constant));
-    return name;
   }
 
   private static String whyNot(Match match, boolean padded) {

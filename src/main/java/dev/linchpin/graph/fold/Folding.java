@@ -13,7 +13,8 @@ public final class Folding {
           new FusePadIntoConv(),
           new FoldInputAffine(),
           new FoldAffine(),
-          new SliceToPool());
+          new SliceToPool(),
+          new SubsampleFirst());
 
   private Folding() {}
 }

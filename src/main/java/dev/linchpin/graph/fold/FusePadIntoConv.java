@@ -1,6 +1,5 @@
 package dev.linchpin.graph.fold;
 
-import com.google.protobuf.ByteString;
 import dev.linchpin.graph.Constant;
 import dev.linchpin.graph.GraphEditor;
 import dev.linchpin.graph.Rewrite;
@@ -8,7 +7,6 @@ import dev.linchpin.graph.RewriteLog;
 import dev.linchpin.graph.StaticShapes;
 import java.util.Optional;
 import java.util.Set;
-import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.NodeDef;
 
 /**
@@ -88,9 +86,6 @@ public final class FusePadIntoConv implements Rewrite {
 
   private static void fuse(GraphEditor graph, NodeDef pad, NodeDef conv) {
     graph.put(
-        conv.toBuilder()
-            .setInput(0, pad.getInput(0))
-            .putAttr(
-                "padding", AttrValue.newBuilder().setS(ByteString.copyFromUtf8("SAME")).build()));
+        conv.toBuilder().setInput(0, pad.getInput(0)).putAttr("padding", Layout.text("SAME")));
   }
 }

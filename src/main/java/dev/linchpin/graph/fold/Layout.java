@@ -1,5 +1,7 @@
 package dev.linchpin.graph.fold;
 
+import com.google.protobuf.ByteString;
+import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.NodeDef;
 
 /** The layout attributes of convolutions, pooling and bias. */
@@ -27,5 +29,17 @@ final class Layout {
   static boolean isDilated(NodeDef node) {
     return node.containsAttr("dilations")
         && node.getAttrOrThrow("dilations").getList().getIList().stream().anyMatch(d -> d != 1);
+  }
+
+  static AttrValue list(long... values) {
+    AttrValue.ListValue.Builder list = AttrValue.ListValue.newBuilder();
+    for (long v : values) {
+      list.addI(v);
+    }
+    return AttrValue.newBuilder().setList(list).build();
+  }
+
+  static AttrValue text(String value) {
+    return AttrValue.newBuilder().setS(ByteString.copyFromUtf8(value)).build();
   }
 }

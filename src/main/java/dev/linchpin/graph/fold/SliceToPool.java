@@ -1,6 +1,5 @@
 package dev.linchpin.graph.fold;
 
-import com.google.protobuf.ByteString;
 import dev.linchpin.graph.Constant;
 import dev.linchpin.graph.GraphEditor;
 import dev.linchpin.graph.Nodes;
@@ -8,7 +7,6 @@ import dev.linchpin.graph.Rewrite;
 import dev.linchpin.graph.RewriteLog;
 import dev.linchpin.graph.StaticShapes;
 import java.util.Optional;
-import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
 
@@ -79,20 +77,17 @@ public final class SliceToPool implements Rewrite {
 
   private static NodeDef pool(NodeDef slice, long[] strides) {
     NodeDef.Builder pool =
-        Nodes.op(slice.getName(), "AvgPool", slice.getInput(0)).toBuilder()
-            .putAttr("ksize", list(1, 1, 1, 1))
-            .putAttr("strides", list(1, strides[1], strides[2], 1))
-            .putAttr(
-                "padding", AttrValue.newBuilder().setS(ByteString.copyFromUtf8("VALID")).build());
+        subsample(slice.getName(), slice.getInput(0), strides[1], strides[2]).toBuilder();
     slice.getInputList().stream().filter(i -> i.startsWith("^")).forEach(pool::addInput);
     return pool.build();
   }
 
-  private static AttrValue list(long... values) {
-    AttrValue.ListValue.Builder list = AttrValue.ListValue.newBuilder();
-    for (long v : values) {
-      list.addI(v);
-    }
-    return AttrValue.newBuilder().setList(list).build();
+  /** Takes every so many rows and columns. */
+  static NodeDef subsample(String name, String input, long rows, long columns) {
+    return Nodes.op(name, "AvgPool", input).toBuilder()
+        .putAttr("ksize", Layout.list(1, 1, 1, 1))
+        .putAttr("strides", Layout.list(1, rows, columns, 1))
+        .putAttr("padding", Layout.text("VALID"))
+        .build();
   }
 }

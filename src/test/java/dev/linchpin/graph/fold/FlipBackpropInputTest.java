@@ -3,64 +3,18 @@ package dev.linchpin.graph.fold;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linchpin.graph.RewriteLog;
-import dev.linchpin.graph.Tensors;
 import dev.linchpin.graph.fold.Rewriting.Net;
 import java.util.List;
-import java.util.Random;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Output;
-import org.tensorflow.Result;
-import org.tensorflow.Session;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TFloat32;
 
 class FlipBackpropInputTest {
   private static final List<Long> ONE = List.of(1L, 1L, 1L, 1L);
-
-  /** The gradient of Σy² by x is {@code g}. */
-  private static GraphDef differentiated(Function<Net, Operand<TFloat32>> body, long... shape) {
-    try (Graph graph = new Graph()) {
-      Ops tf = Ops.create(graph);
-      Placeholder<TFloat32> x =
-          tf.withName("x").placeholder(TFloat32.class, Placeholder.shape(Shape.of(shape)));
-      Operand<TFloat32> y = body.apply(new Net(tf, x, new Random(3)));
-      Operand<TFloat32> loss =
-          tf.reduceSum(tf.math.square(y), tf.range(tf.constant(0), tf.rank(y), tf.constant(1)));
-      Output<TFloat32> g =
-          graph.addGradients(loss.asOutput(), new Output<?>[] {x.asOutput()})[0].expect(
-              TFloat32.class);
-      tf.withName("g").identity(g);
-      return graph.toGraphDef();
-    }
-  }
-
-  private static float[] gradient(GraphDef def, long... shape) {
-    float[] x = new float[(int) Shape.of(shape).size()];
-    Random random = new Random(4);
-    for (int i = 0; i < x.length; i++) {
-      x[i] = (float) random.nextGaussian();
-    }
-    try (Graph graph = new Graph()) {
-      graph.importGraphDef(def);
-      try (Session session = new Session(graph);
-          TFloat32 in = Tensors.floats(x, shape);
-          Result result = session.runner().feed("x", in).fetch("g").run()) {
-        return Tensors.floats(result.get(0));
-      }
-    }
-  }
-
-  private static long count(GraphDef def, String op) {
-    return def.getNodeList().stream().filter(n -> n.getOp().equals(op)).count();
-  }
 
   @ParameterizedTest
   @CsvSource({
@@ -76,15 +30,16 @@ class FlipBackpropInputTest {
   void isAConvolution(int height, int width, String padding) {
     long[] shape = {-1, 7, 6, 3};
     GraphDef before =
-        differentiated(
+        Differentiated.of(
             n -> n.tf().nn.conv2d(n.x(), n.weights(height, width, 3, 5), ONE, padding), shape);
-    assertThat(count(before, "Conv2DBackpropInput")).isEqualTo(1);
+    assertThat(Differentiated.count(before, "Conv2DBackpropInput")).isEqualTo(1);
     RewriteLog log = new RewriteLog();
     GraphDef after = AfterGradient.apply(before, List.of("x", "g"), log);
     assertThat(log.count("flip-backprop-input")).isEqualTo(1);
-    assertThat(count(after, "Conv2DBackpropInput")).isZero();
+    assertThat(Differentiated.count(after, "Conv2DBackpropInput")).isZero();
     shape[0] = 3;
-    Rewriting.assertClose(gradient(after, shape), gradient(before, shape));
+    Rewriting.assertClose(
+        Differentiated.gradient(after, shape), Differentiated.gradient(before, shape));
   }
 
   @ParameterizedTest
@@ -92,7 +47,7 @@ class FlipBackpropInputTest {
   void depthwiseToo(int kernel, String padding) {
     long[] shape = {-1, 7, 6, 4};
     GraphDef before =
-        differentiated(
+        Differentiated.of(
             n ->
                 n.tf()
                     .nn
@@ -101,14 +56,15 @@ class FlipBackpropInputTest {
     RewriteLog log = new RewriteLog();
     GraphDef after = AfterGradient.apply(before, List.of("x", "g"), log);
     assertThat(log.count("flip-backprop-input")).isEqualTo(1);
-    assertThat(count(after, "DepthwiseConv2dNativeBackpropInput")).isZero();
+    assertThat(Differentiated.count(after, "DepthwiseConv2dNativeBackpropInput")).isZero();
     shape[0] = 3;
-    Rewriting.assertClose(gradient(after, shape), gradient(before, shape));
+    Rewriting.assertClose(
+        Differentiated.gradient(after, shape), Differentiated.gradient(before, shape));
   }
 
   private static void assertRefused(
       String reason, Function<Net, Operand<TFloat32>> body, long... shape) {
-    GraphDef before = differentiated(body, shape);
+    GraphDef before = Differentiated.of(body, shape);
     RewriteLog log = new RewriteLog();
     GraphDef after = AfterGradient.apply(before, List.of("x", "g"), log);
     assertThat(log.entries()).singleElement().satisfies(e -> assertThat(e.applied()).isFalse());

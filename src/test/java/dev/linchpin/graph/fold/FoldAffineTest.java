@@ -3,8 +3,11 @@ package dev.linchpin.graph.fold;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linchpin.graph.fold.Rewriting.Net;
+import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.tensorflow.Operand;
 import org.tensorflow.op.nn.FusedBatchNorm;
 import org.tensorflow.types.TFloat32;
@@ -16,21 +19,22 @@ class FoldAffineTest {
     return Rewriting.of(new FoldAffine(), body, shape);
   }
 
-  @Test
-  void aLongChainBecomesMulAndBiasAdd() {
+  @ParameterizedTest
+  @CsvSource({"3, AddV2", "9, BiasAdd"})
+  void aLongChainBecomesMulAndAddition(int channels, String addition) {
     Rewriting r =
         rewrite(
                 n -> {
-                  Operand<TFloat32> y = n.tf().math.sub(n.x(), n.weights(1, 1, 1, 3));
-                  y = n.tf().math.div(y, n.positive(3));
+                  Operand<TFloat32> y = n.tf().math.sub(n.x(), n.weights(1, 1, 1, channels));
+                  y = n.tf().math.div(y, n.positive(channels));
                   y = n.tf().math.sub(n.weights(), y);
-                  return n.tf().math.mul(n.weights(1, 3), y);
+                  return n.tf().math.mul(n.weights(1, channels), y);
                 },
                 4,
                 5,
-                3)
+                channels)
             .applied(NAME, 1);
-    assertThat(r.sameFunction().ops()).containsExactly("BiasAdd", "Mul");
+    assertThat(r.sameFunction().ops()).containsExactly(addition, "Mul");
   }
 
   @Test
@@ -42,24 +46,55 @@ class FoldAffineTest {
                         .nn
                         .fusedBatchNorm(
                             n.tf().nn.relu(n.x()),
-                            n.weights(3),
-                            n.weights(3),
-                            n.weights(3),
-                            n.positive(3),
+                            n.weights(9),
+                            n.weights(9),
+                            n.weights(9),
+                            n.positive(9),
                             FusedBatchNorm.isTraining(false))
                         .y(),
                 4,
                 5,
-                3)
+                9)
             .applied(NAME, 1);
     assertThat(r.sameFunction().ops()).containsExactly("BiasAdd", "Mul", "Relu");
   }
 
   @Test
-  void anAddedConstantIsABias() {
+  void anAdditionBehindALinearOpIsABias() {
     Rewriting r =
-        rewrite(n -> n.tf().math.add(n.x(), n.weights(1, 1, 3)), 4, 5, 3).applied(NAME, 1);
-    assertThat(r.sameFunction().ops()).containsExactly("BiasAdd");
+        rewrite(
+                n ->
+                    n.tf()
+                        .math
+                        .sub(
+                            n.tf()
+                                .nn
+                                .conv2d(
+                                    n.x(), n.weights(3, 3, 3, 4), List.of(1L, 1L, 1L, 1L), "SAME"),
+                            n.weights(1, 1, 4)),
+                4,
+                5,
+                3)
+            .applied(NAME, 1);
+    assertThat(r.sameFunction().ops()).containsExactly("BiasAdd", "Conv2D");
+  }
+
+  @Test
+  void equalShiftsAreAScalar() {
+    Rewriting r =
+        rewrite(
+                n ->
+                    n.tf()
+                        .math
+                        .sub(
+                            n.tf().math.mul(n.x(), n.tf().constant(2f)),
+                            n.tf().constant(new float[] {1, 1, 1})),
+                4,
+                5,
+                3)
+            .applied(NAME, 1);
+    assertThat(r.sameFunction().ops()).containsExactly("AddV2", "Mul");
+    assertThat(r.only("AddV2").getInputCount()).isEqualTo(2);
   }
 
   @Test
