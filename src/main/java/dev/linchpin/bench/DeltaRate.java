@@ -3,8 +3,8 @@ package dev.linchpin.bench;
 import dev.linchpin.base.CounterRandom;
 import dev.linchpin.base.Interval;
 import dev.linchpin.graph.Endpoints;
-import dev.linchpin.graph.FloatTensors;
 import dev.linchpin.graph.Nodes;
+import dev.linchpin.graph.Tensors;
 import dev.linchpin.model.LogitsHead;
 import dev.linchpin.sensitivity.Sensitivities;
 import dev.linchpin.sensitivity.SensitivityKernel;
@@ -110,8 +110,8 @@ public record DeltaRate(DeltaSize size, Spread kernelSeconds, Spread opsSeconds)
 
     void run(Problem problem) {
       int n = problem.size().images();
-      try (Tensor z = FloatTensors.of(problem.z(), n, problem.size().features());
-          Tensor logits = FloatTensors.of(problem.logits(), n, problem.size().classes());
+      try (Tensor z = Tensors.floats(problem.z(), n, problem.size().features());
+          Tensor logits = Tensors.floats(problem.logits(), n, problem.size().classes());
           Result result =
               session
                   .runner()
@@ -120,7 +120,7 @@ public record DeltaRate(DeltaSize size, Spread kernelSeconds, Spread opsSeconds)
                   .fetch(SensitivityOps.DELTA)
                   .fetch(SensitivityOps.FLIP_CLASS)
                   .run()) {
-        FloatTensors.read(result.get(0), delta);
+        Tensors.floats(result.get(0), delta);
         result.get(1).asRawTensor().data().asInts().read(flipClass);
       }
     }
