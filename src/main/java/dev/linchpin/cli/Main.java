@@ -24,7 +24,8 @@ public final class Main {
             new RunCommand(actions),
             new AuditCommand(actions),
             new InspectCommand(actions),
-            new PredictCommand(actions));
+            new PredictCommand(actions),
+            new BenchCommand(actions));
   }
 
   public static void main(String[] args) {

@@ -1,10 +1,14 @@
 package dev.linchpin.experiment;
 
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
 import dev.linchpin.base.UserInterface;
+import dev.linchpin.bench.Figures;
 import dev.linchpin.data.Dataset;
 import dev.linchpin.model.ClassifierLoader;
 import dev.linchpin.model.Inspection;
 import dev.linchpin.model.LoadedModel;
+import dev.linchpin.report.FiguresText;
 import dev.linchpin.report.InspectionJson;
 import dev.linchpin.report.InspectionText;
 import dev.linchpin.spec.AuditSpec;
@@ -18,6 +22,13 @@ import java.util.Optional;
 
 /** The work behind the commands. */
 public final class LinchpinActions implements Actions {
+  private static final Gson JSON =
+      new GsonBuilder()
+          .setPrettyPrinting()
+          .disableHtmlEscaping()
+          .serializeSpecialFloatingPointValues()
+          .create();
+
   @Override
   public void run(RunOptions options, UserInterface ui) {
     Spec spec = SpecReader.read(options.spec()).with(options.overrides()).ready();
@@ -58,5 +69,11 @@ public final class LinchpinActions implements Actions {
         options.out(),
         options.gradients(),
         ui);
+  }
+
+  @Override
+  public void bench(BenchOptions options, UserInterface ui) {
+    Figures figures = Benchmarks.run(options, ui);
+    ui.result(options.json() ? JSON.toJson(figures) : FiguresText.render(figures));
   }
 }

@@ -26,7 +26,7 @@ import org.tensorflow.types.TFloat32;
 class PythonModelsTest {
   /** Refused as a whole; the others of {@link PythonModel#refusal} load with a hint or in part. */
   private static final Set<String> REFUSED =
-      Set.of("several_inputs", "string_input", "single_sigmoid", "control_flow_v1");
+      Set.of("several_inputs", "string_input", "single_sigmoid");
 
   private static final Set<String> HINTED = Set.of("several_outputs", "several_signatures");
 

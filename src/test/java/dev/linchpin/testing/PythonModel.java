@@ -83,7 +83,7 @@ public record PythonModel(
         "",
         output,
         convention,
-        ModelOptions.TensorNames.FOUND,
+        found.tensors(),
         found.image());
   }
 
