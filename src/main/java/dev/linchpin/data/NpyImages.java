@@ -106,7 +106,8 @@ final class NpyImages {
     float max = Float.NEGATIVE_INFINITY;
     for (int i = 0; i < values.length; i++) {
       if (!Float.isFinite(values[i])) {
-        throw UserError.input("%s: image %d holds %s", at, i / imageSize, values[i]);
+        throw UserError.input(
+            "%s: image %d holds %s; needed: finite numbers", at, i / imageSize, values[i]);
       }
       min = Math.min(min, values[i]);
       max = Math.max(max, values[i]);

@@ -43,17 +43,24 @@ final class LoadedModels {
     }
     List<Task> tasks = spec.experiment().getTasksList();
     for (int t = 0; t < tasks.size(); t++) {
-      boolean neurons = tasks.get(t).hasSensitivity() || tasks.get(t).getAttack().hasNeurons();
-      if (neurons) {
-        throw UserError.usage(
-            "%s: model '%s' has no linear logits layer (%s), so sensitivity and k-NS attacks have"
-                + " no neurons to look at; PGD works: leave out tasks[%d]%s",
-            spec.locations().at("tasks[" + t + "]"),
-            model.classifier().name(),
-            model.noHeadReason(),
-            t,
-            " (audit: --neurons none)");
+      if (tasks.get(t).getAttack().hasNeurons()) {
+        throw noNeurons(spec, model, "tasks[" + t + "].attack.neurons.counts");
       }
     }
+    for (int t = 0; t < tasks.size(); t++) {
+      if (tasks.get(t).hasSensitivity()) {
+        throw noNeurons(spec, model, "tasks[" + t + "].sensitivity");
+      }
+    }
+  }
+
+  private static UserError noNeurons(Spec spec, LoadedModel model, String path) {
+    return spec.locations()
+        .error(
+            path,
+            "model '%s' has no linear logits layer (%s), so sensitivity and k-NS attacks have no"
+                + " neurons to look at; PGD works: leave these tasks out (audit: --neurons none)",
+            model.classifier().name(),
+            model.noHeadReason());
   }
 }

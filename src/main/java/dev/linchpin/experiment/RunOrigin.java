@@ -50,13 +50,13 @@ record RunOrigin(
   void refuseIfChanged(Path folder, Provenance earlier) {
     refuse(folder, "model", earlier.models(), models);
     refuse(folder, "data", earlier.data(), data);
-    refuse(folder, "statistics data of model", earlier.statistics(), statistics);
     if (earlier.data().keySet().stream().noneMatch(data::containsKey)) {
       earlier.data().keySet().stream()
           .map(first -> Integer.parseInt(first.substring(FIRST.length())))
           .max(Integer::compare)
           .ifPresent(n -> refuse(folder, "data", earlier.data(), first(n)));
     }
+    refuse(folder, "set of images for μ and σ of", earlier.statistics(), statistics);
   }
 
   private Map<String, String> first(int n) {

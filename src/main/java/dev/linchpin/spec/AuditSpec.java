@@ -103,6 +103,10 @@ public final class AuditSpec {
     }
     boolean noPgd = all.remove("restarts", "0");
     boolean noNeurons = all.remove("neurons", "none");
+    if (!noNeurons) {
+      // Not left to the spec's default, so that an error names the option.
+      all.putIfAbsent("neurons", "1,4,8,16");
+    }
     all.putIfAbsent("epsilon", norm.equals("L2") ? "0.5" : "8/255");
 
     Spec spec = new Spec(skeleton(), Locations.of("audit"), Path.of(""));

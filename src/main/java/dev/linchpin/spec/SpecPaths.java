@@ -78,7 +78,12 @@ final class SpecPaths {
   private String folder(String field, String written) {
     Path path = find(field, written);
     if (!Files.isDirectory(path)) {
-      throw error(field, path + " is a file; needed: a folder");
+      boolean keras = written.matches(".*\\.(keras|h5|hdf5)");
+      throw error(
+          field,
+          path
+              + " is a file; needed: a folder"
+              + (keras ? ", as Keras's model.export(DIR) writes it" : ""));
     }
     return path.toString();
   }

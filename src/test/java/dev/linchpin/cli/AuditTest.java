@@ -243,4 +243,40 @@ class AuditTest {
     assertThat(smaller.out()).contains("n = 300");
     assertThat(Linchpin.times(grown, "results", "examples")).isEqualTo(later);
   }
+
+  @Test
+  void aModelNearChanceIsWarnedOfOnce() {
+    Path wrong = Linchpin.npz(folder.resolve("wrong.npz"), 50, new int[] {0, 1, 2, 3, 4});
+    String command =
+        String.format(
+            "audit --model %s --data npz:%s --steps 1 --restarts 1 --neurons none --out %s",
+            Linchpin.model(MODEL), wrong, folder.resolve("chance"));
+    String err = works(command).err();
+    assertThat(err.lines().filter(l -> l.contains("is near chance (20.0 %)"))).hasSize(1);
+    assertThat(err).contains("linchpin: warning: " + MODEL + ": clean accuracy", "pixel range");
+    assertThat(run.err()).doesNotContain("near chance");
+  }
+
+  /** JSON knows neither NaN nor infinity; the interval behind a ReLU has no upper bound. */
+  @Test
+  void jsonIsJson() throws IOException {
+    String json = works("inspect %s --json", Linchpin.model(MODEL)).out();
+    assertThat(json).doesNotContain("NaN", "Infinity");
+    JsonObject found = JsonParser.parseString(json).getAsJsonObject();
+    assertThat(found.keySet()).isNotEmpty();
+    assertThat(Files.readString(out.resolve("summary.json"))).doesNotContain("NaN", "Infinity");
+  }
+
+  /** In every place of the summary where a number may be missing. */
+  @Test
+  void summaryOfAModelThatNothingBreaksIsJson() throws IOException {
+    Path calm = folder.resolve("calm");
+    works(
+        "audit --model %s --data npz:%s --epsilon 0 --steps 1 --restarts 1 --neurons 1"
+            + " --limit 1 --set data.npz.labels=labels --out %s",
+        Linchpin.model(MODEL), data, calm);
+    String json = Files.readString(calm.resolve("summary.json"));
+    assertThat(json).doesNotContain("NaN", "Infinity");
+    assertThat(JsonParser.parseString(json).getAsJsonObject().keySet()).hasSize(3);
+  }
 }

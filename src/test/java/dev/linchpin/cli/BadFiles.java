@@ -47,8 +47,10 @@ final class BadFiles {
     write(folder.resolve("cifar/test_batch.bin"), new byte[2 * 3073 - 5]);
     write(folder.resolve("idx/t10k-images-idx3-ubyte"), new byte[100]);
     write(folder.resolve("idx/t10k-labels-idx1-ubyte"), new byte[100]);
-    write(folder.resolve("images/cat/1.jpg"), new byte[] {-1, -40, -1, -32, 0, 16, 1, 2, 3});
-    write(folder.resolve("images/dog/2.jpg"), new byte[] {-1, -40, -1, -32, 0, 16, 1, 2, 3});
+    for (String name : new String[] {"cat", "cow", "dog", "elk", "fox"}) {
+      byte[] cut = {-1, -40, -1, -32, 0, 16, 1, 2, 3};
+      write(folder.resolve("images").resolve(name).resolve("1.jpg"), cut);
+    }
     floats(folder.resolve("nan.npz"), Float.NaN);
     floats(folder.resolve("range.npz"), 3);
     NpyArray images = NpyArray.of(new byte[2 * 9 * 9 * 3], 2, 9, 9, 3);

@@ -113,56 +113,197 @@ class BadInputTest {
         row("no such model", ON_DATA + "--model @/no", INPUT, "--model .*there is no .*/no"),
         row("no such model to inspect", "inspect @/no", INPUT, ".*there is no .*/no"),
         row("model is a file", "inspect @/d.npz", INPUT, ".*d.npz is a file; needed: a folder"),
-        row("keras file", ON_DATA + "--model @/m.keras", INPUT, "XX"),
-        row("empty folder", ON_DATA + "--model @/empty", INPUT, "XX"),
-        row("cut saved_model.pb", ON_DATA + "--model @/cut", INPUT, "XX"),
-        row("no variables", ON_DATA + "--model @/no-variables", INPUT, "XX"),
-        row("cut variables", ON_DATA + "--model @/cut-variables", INPUT, "XX"),
-        row("damaged index", ON_DATA + "--model @/bad-index", INPUT, "XX"),
-        row("wrong signature", AUDIT + "--signature no", USAGE, "XX"),
-        row("two signatures", ON_DATA + "--model %/module-two-signatures", INPUT, "XX"),
-        row("wrong output", AUDIT + "--output no", USAGE, "XX"),
-        row("two inputs", ON_DATA + "--model %/keras3-two-inputs", INPUT, "XX"),
-        row("string input", ON_DATA + "--model %/module-jpeg-input", INPUT, "XX"),
-        row("single sigmoid", ON_DATA + "--model %/keras3-sigmoid-head", INPUT, "XX"),
-        row("no linear head", ON_DATA + "--model %/module-cosine-head", USAGE, "XX"),
-        row("a loop of TF1", ON_DATA + "--model %/tf1-while-loop", INPUT, "XX"),
-        row("a loop", ON_DATA + "--model %/keras3-recurrent", INPUT, "XX"),
-        row("k above features", AUDIT + "--neurons 9", USAGE, "XX"),
+        row(
+            "keras file",
+            ON_DATA + "--model @/m.keras",
+            INPUT,
+            ".*m.keras is a file; needed: a folder, as Keras's model.export.*"),
+        row(
+            "empty folder",
+            ON_DATA + "--model @/empty",
+            INPUT,
+            ".*/empty holds no saved_model.pb; needed: a SavedModel's directory"),
+        row(
+            "cut saved_model.pb",
+            ON_DATA + "--model @/cut",
+            INPUT,
+            ".*/cut/saved_model.pb is damaged .*; export or copy the model again"),
+        row(
+            "no variables",
+            ON_DATA + "--model @/no-variables",
+            INPUT,
+            ".*variables.index is missing: the model's weights; copy the whole.*"),
+        row(
+            "cut variables",
+            ON_DATA + "--model @/cut-variables",
+            INPUT,
+            ".*/cut-variables/variables.*can't be read .*; copy the model again"),
+        row(
+            "damaged index",
+            ON_DATA + "--model @/bad-index",
+            INPUT,
+            ".*/bad-index/variables.*can't be read .*; copy the model again"),
+        row(
+            "wrong signature",
+            AUDIT + "--signature no",
+            USAGE,
+            ".*has no signature 'no'; it has .serving_default."),
+        row(
+            "two signatures",
+            ON_DATA + "--model %/module-two-signatures",
+            USAGE,
+            ".*choose one of .first, second. \\(--signature\\)"),
+        row("wrong output", AUDIT + "--output no", USAGE, ".*has no output 'no'; it has .logits."),
+        row(
+            "two inputs",
+            ON_DATA + "--model %/keras3-two-inputs",
+            USAGE,
+            ".*several inputs; choose the images \\(--input\\): extra .*, image .*"),
+        row(
+            "string input",
+            ON_DATA + "--model %/module-jpeg-input",
+            INPUT,
+            ".*takes strings .*; export a signature that takes the decoded image"),
+        row(
+            "single sigmoid",
+            ON_DATA + "--model %/keras3-sigmoid-head",
+            INPUT,
+            ".*ends in a single sigmoid .*; export it with two logits"),
+        row(
+            "no linear head",
+            ON_DATA + "--model %/module-cosine-head",
+            USAGE,
+            "--neurons 1,4,8,16: .*no linear logits layer .*--neurons none\\)"),
+        row(
+            "a loop of TF1",
+            ON_DATA + "--model %/tf1-while-loop",
+            INPUT,
+            ".*can't be differentiated.*Enter .node while/Enter.*; export .*"),
+        row(
+            "a loop",
+            ON_DATA + "--model %/keras3-recurrent",
+            INPUT,
+            ".*lstm_1/while .While.*; export it unrolled"),
+        row(
+            "k above features",
+            AUDIT + "--neurons 9",
+            USAGE,
+            "--neurons 9: .*9 is more than the 8 features .*; allowed: 1 to 8"),
         // The data.
         row("no such data", ON_MODEL + "--data idx:@/no", INPUT, "--data .*there is no .*/no"),
-        row("no file of data", ON_MODEL + "--data idx:@/empty", INPUT, "XX"),
-        row("cut CIFAR file", ON_MODEL + "--data cifar10:@/cifar", INPUT, "XX"),
-        row("magic of idx", ON_MODEL + "--data idx:@/idx", INPUT, "XX"),
-        row("NaN", ON_MODEL + "--data npz:@/nan.npz", INPUT, "XX"),
-        row("pixels of 0..3", ON_MODEL + "--data npz:@/range.npz", INPUT, "XX"),
-        row("no npz", ON_MODEL + "--data npz:@/file", INPUT, "XX"),
-        row("no labels", ON_MODEL + "--data npz:@/no-labels.npz", INPUT, "XX"),
-        row("corrupt JPEG", ON_MODEL + "--data images:@/images", INPUT, "XX"),
-        row("size of images", ON_MODEL + "--data npz:@/size.npz", USAGE, "XX"),
-        row("number of classes", ON_MODEL + "--data npz:@/classes.npz", USAGE, "XX"),
-        row("label offset", AUDIT + "--label-offset 1", USAGE, "XX"),
+        row(
+            "no file of data",
+            ON_MODEL + "--data idx:@/empty",
+            INPUT,
+            ".*looked for t10k-images-idx3-ubyte.*; the folder holds nothing"),
+        row(
+            "cut CIFAR file",
+            ON_MODEL + "--data cifar10:@/cifar",
+            INPUT,
+            ".*/test_batch.bin: 6141 bytes; expected a multiple of 3073 .*"),
+        row(
+            "magic of idx",
+            ON_MODEL + "--data idx:@/idx",
+            INPUT,
+            ".*: magic number 0x00000000; idx images .* begin with 0x00000803"),
+        row(
+            "NaN",
+            ON_MODEL + "--data npz:@/nan.npz",
+            INPUT,
+            ".*/nan.npz: array 'images': image 1 holds NaN; needed: finite.*"),
+        row(
+            "pixels of 0..3",
+            ON_MODEL + "--data npz:@/range.npz",
+            INPUT,
+            ".*/range.npz: .*pixels lie in .*; expected \\[0, 1\\].*"),
+        row(
+            "no npz",
+            ON_MODEL + "--data npz:@/file",
+            INPUT,
+            ".*/file: not a readable .npz archive.*"),
+        row(
+            "no labels",
+            ON_MODEL + "--data npz:@/no-labels.npz",
+            INPUT,
+            ".*no array of labels .*; it has .images.*"),
+        row(
+            "corrupt JPEG",
+            ON_MODEL.replace("audit", "predict")
+                + "--data images:@/images --set data.images.short_side=8 --set data.images.crop=8",
+            INPUT,
+            ".*/cat/1.jpg: damaged image.*"),
+        row(
+            "size of images",
+            ON_MODEL + "--data npz:@/size.npz",
+            USAGE,
+            "--data .*images are 9x9x3 .* takes 8x8x3 .*"),
+        row(
+            "number of classes",
+            ON_MODEL + "--data npz:@/classes.npz",
+            USAGE,
+            ".*label_offset: labels 0 to 7 .*do not fit a model of 5 classes.*"),
+        row(
+            "label offset",
+            AUDIT + "--label-offset 1",
+            USAGE,
+            "--label-offset 1: .*allowed: 0 to 0"),
         // The spec.
-        row("unknown field", "run @/field.textproto --out @/out", USAGE, "XX"),
-        row("wrong type", "run @/type.textproto --out @/out", USAGE, "XX"),
-        row("epsilon in a spec", "run @/epsilon.textproto --out @/out", USAGE, "XX"),
-        row("two sensitivities", "run @/two.textproto --out @/out", USAGE, "XX"),
-        row("k in a spec", "run @/k.textproto --out @/out", USAGE, "XX"),
-        row("no spec", "run @/d.npz --out @/out", USAGE, "XX"),
+        row(
+            "unknown field",
+            "run @/field.textproto --out @/out",
+            USAGE,
+            ".*/field.textproto:4:1: sead: .*did you mean 'seed'\\?.*"),
+        row(
+            "wrong type",
+            "run @/type.textproto --out @/out",
+            USAGE,
+            ".*/type.textproto:3:1: seed: .*allowed: an integer .*"),
+        row(
+            "epsilon in a spec",
+            "run @/epsilon.textproto --out @/out",
+            USAGE,
+            ".*/epsilon.textproto:4:3: .*allowed: 0 to 1.*8/255.*"),
+        row(
+            "two sensitivities",
+            "run @/two.textproto --out @/out",
+            USAGE,
+            ".*/two.textproto:4:1: tasks.1.: a second sensitivity, .*allowed: one"),
+        row(
+            "k in a spec",
+            "run @/k.textproto --out @/out",
+            USAGE,
+            ".*/k.textproto:4:24: .*9 is more than the 8 features .*allowed: 1 to 8"),
+        row(
+            "no spec",
+            "run @/d.npz --out @/out",
+            INPUT,
+            ".*/d.npz: not a text file in UTF-8; a spec is text format"),
         // The run folder.
         row(
             "folder of another spec",
-            AUDIT.replace("@/out", "@/done") + "--steps 3",
+            AUDIT.replace("@/out", "@/done") + "--restarts 1 --neurons 1 --steps 3",
             CONFLICT,
-            "XX"),
-        row("out is a file", AUDIT.replace("@/out", "@/file"), CONFLICT, "XX"),
-        row("out is no run folder", AUDIT.replace("@/out", "@/m"), CONFLICT, "XX"),
-        row("out below a file", AUDIT.replace("@/out", "@/file/out"), 4, "XX"),
+            ".*/done holds a run of another spec .*steps: 2, not 3.*--out.*"),
+        row(
+            "out is a file",
+            AUDIT.replace("@/out", "@/file") + "--neurons 1",
+            CONFLICT,
+            ".*/file is a file; give a directory for the run's results"),
+        row(
+            "out is no run folder",
+            AUDIT.replace("@/out", "@/m") + "--neurons 1",
+            CONFLICT,
+            ".*/m is not empty and no run folder .*: give another directory"),
+        row(
+            "out below a file",
+            AUDIT.replace("@/out", "@/file/out") + "--neurons 1",
+            4,
+            ".*/file/out.*"),
         row(
             "predict into a file",
             AUDIT.replace("audit --out @/out", "predict --out @/file"),
             INPUT,
-            "XX"));
+            "--out: .*/file is a file, not a folder"));
   }
 
   @BeforeAll

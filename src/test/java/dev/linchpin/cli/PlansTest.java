@@ -98,7 +98,11 @@ class PlansTest {
   @Test
   void inputConventionsGiveTheSameVerdicts() {
     Path many = Linchpin.npz(folder.resolve("many.npz"), 256, PythonModel.read(MODEL).labels());
-    String options = "--epsilon 0.03 --steps 12 --restarts 2 --set data.npz.path=" + many + " ";
+    String options =
+        "--epsilon 0.03 --steps 12 --restarts 2 --set data.npz.path="
+            + many
+            // With κ = 0 the target lies on the boundary, and rounding alone says on which side.
+            + " --set tasks[2].attack.neurons.kappa=0.05 ";
     List<String> unit = outcomes(audit("same-weights-unit", options));
     assertThat(unit).hasSize(2 * 256).anyMatch(o -> o.contains("true"));
     assertThat(unit).anyMatch(o -> o.contains("false"));
@@ -112,10 +116,7 @@ class PlansTest {
       assertThat(outcomes).hasSameSizeAs(unit);
       long different =
           IntStream.range(0, unit.size()).filter(i -> !outcomes.get(i).equals(unit.get(i))).count();
-      IntStream.range(0, unit.size())
-          .filter(i -> !outcomes.get(i).equals(unit.get(i)))
-          .forEach(i -> System.err.println(other + ": " + outcomes.get(i)));
-      assertThat(different).as(other).isLessThanOrEqualTo(unit.size() / 2);
+      assertThat(different).as(other).isLessThanOrEqualTo(unit.size() / 200);
     }
   }
 
