@@ -16,19 +16,25 @@ record ProgressText(String title, String unit, long total) {
 
   /** {@code pgd linf 8/255 [====> ] 132/200 images success 71.2 % 812 steps/s ETA 0:42}. */
   String bar(Progress.State state, double share, String rate, String eta, int width) {
-    String rest =
-        String.format(Locale.ROOT, "%d/%d %s", state.done(), total, unit)
-            + facts("  ", state, rate)
-            + "  ETA "
-            + eta;
-    String full = title + "  " + drawing(share) + " " + rest;
+    String full = title + "  " + drawing(share) + " " + rest(state, rate, eta);
     // One column stays free: a full line would wrap, and could not be cleared.
     int room = Math.max(1, width - 1);
     if (full.length() <= room) {
       return full;
     }
-    String narrow = title + "  " + rest;
-    return narrow.length() <= room ? narrow : narrow.substring(0, room);
+    String narrow = title + "  " + rest(state, rate, eta);
+    if (narrow.length() <= room) {
+      return narrow;
+    }
+    String narrower = title + "  " + rest(state, "", eta);
+    return narrower.length() <= room ? narrower : narrower.substring(0, room);
+  }
+
+  private String rest(Progress.State state, String rate, String eta) {
+    return String.format(Locale.ROOT, "%d/%d %s", state.done(), total, unit)
+        + facts("  ", state, rate)
+        + "  ETA "
+        + eta;
   }
 
   /** A line for a file: {@code pgd linf 8/255: 132/200 images, success 71.2 %, …, ETA 0:42}. */

@@ -41,7 +41,7 @@ record AttackTask(PlannedAttack planned, long seed) {
                 "images",
                 model.size(),
                 before)) {
-      Watch watch = new Watch(progress, model.ui(), before);
+      Watch watch = new Watch(progress, model.ui(), before, model.size() - before);
       for (Slice slice : remaining) {
         ImageBatch batch = model.read(slice);
         long start = System.nanoTime();
@@ -123,12 +123,17 @@ record AttackTask(PlannedAttack planned, long seed) {
   private static final class Watch implements AttackListener {
     private final Progress progress;
     private final UserInterface ui;
+    private final long own;
     private long images;
     private long broken;
-    private long ownImages;
     private long steps;
 
-    Watch(Progress progress, UserInterface ui, long before) {
+    /**
+     * @param before images of earlier runs
+     * @param own images of this one
+     */
+    Watch(Progress progress, UserInterface ui, long before, long own) {
+      this.own = own;
       this.progress = progress;
       this.ui = ui;
       this.images = before;
@@ -137,7 +142,6 @@ record AttackTask(PlannedAttack planned, long seed) {
     @Override
     public void image(int image, boolean isBroken) {
       images++;
-      ownImages++;
       broken += isBroken ? 1 : 0;
       show();
     }
@@ -155,7 +159,8 @@ record AttackTask(PlannedAttack planned, long seed) {
     }
 
     private void show() {
-      double success = ownImages == 0 ? Progress.NONE : (double) broken / ownImages;
+      // Of all images, not of those decided: broken ones are decided first.
+      double success = (double) broken / own;
       progress.update(new Progress.State(images, success, steps, Progress.NONE));
     }
   }

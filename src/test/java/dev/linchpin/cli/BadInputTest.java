@@ -227,8 +227,8 @@ class BadInputTest {
             INPUT,
             ".*no array of labels .*; it has .images.*"),
         row(
-            "corrupt JPEG",
-            ON_MODEL.replace("audit", "predict")
+            "corrupt JPEG", // Found when it is read: the run folder stays, without results.
+            ON_MODEL.replace("@/out", "@/images-out")
                 + "--data images:@/images --set data.images.short_side=8 --set data.images.crop=8",
             INPUT,
             ".*/cat/1.jpg: damaged image.*"),
