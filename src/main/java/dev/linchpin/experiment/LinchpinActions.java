@@ -17,7 +17,9 @@ import dev.linchpin.spec.SpecHash;
 import dev.linchpin.spec.SpecReader;
 import dev.linchpin.spec.proto.Model;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The work behind the commands. */
@@ -59,7 +61,10 @@ public final class LinchpinActions implements Actions {
 
   @Override
   public void predict(PredictOptions options, UserInterface ui) {
-    Spec spec = AuditSpec.build(options.spec()).ready();
+    Map<String, String> asked = new LinkedHashMap<>(options.spec());
+    // Predicting needs no neurons: models without a linear head are fine, and those with few.
+    asked.put("neurons", "none");
+    Spec spec = AuditSpec.build(asked).ready();
     Dataset data = SpecData.open(spec.experiment().getData());
     List<LoadedModel> models = LoadedModels.load(spec, data);
     Predictions.write(

@@ -299,4 +299,19 @@ class AuditTest {
     assertThat(json).doesNotContain("NaN", "Infinity");
     assertThat(JsonParser.parseString(json).getAsJsonObject().keySet()).hasSize(3);
   }
+
+  @Test
+  void predictNeedsNoLinearHead() {
+    Path logits = folder.resolve("cosine");
+    works(
+        "predict --model %s --data npz:%s --limit 8 --out %s --gradients",
+        Linchpin.model("module-cosine-head"), data, logits);
+    float[] found = Npy.read(logits.resolve("logits.npy")).floats();
+    float[][] python = PythonModel.read("module-cosine-head").logits();
+    for (int i = 0; i < found.length; i++) {
+      assertThat(found[i]).isCloseTo(python[i / 5][i % 5], within(1e-4f));
+    }
+    assertThat(logits.resolve("features.npy")).doesNotExist();
+    assertThat(Npy.read(logits.resolve("gradients.npy")).shape()).containsExactly(8, 8, 8, 3);
+  }
 }
