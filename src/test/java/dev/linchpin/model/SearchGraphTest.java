@@ -1,4 +1,4 @@
-package dev.linchpin.graph.fold;
+package dev.linchpin.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -8,11 +8,7 @@ import dev.linchpin.graph.GraphEditor;
 import dev.linchpin.graph.Nodes;
 import dev.linchpin.graph.RewriteLog;
 import dev.linchpin.graph.Tensors;
-import dev.linchpin.model.Classifier;
-import dev.linchpin.model.ClassifierLoader;
-import dev.linchpin.model.LoadedModel;
-import dev.linchpin.model.ModelOptions;
-import dev.linchpin.model.PixelConvention;
+import dev.linchpin.graph.fold.AfterGradient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -32,7 +28,7 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TFloat32;
 
 /** The search graphs of real models against their verdict graphs. */
-class FoldedModelsTest {
+class SearchGraphTest {
   private static final int BATCH = 4;
 
   static Path models() {
@@ -66,9 +62,17 @@ class FoldedModelsTest {
     assertThat(classifier.searchGraph().getNodeList())
         .noneMatch(n -> n.getOp().startsWith("FusedBatchNorm"));
     float[] images = images(classifier, BATCH);
-    Rewriting.assertClose(
-        logits(classifier.searchGraph(), images, classifier),
-        logits(classifier.verdictGraph(), images, classifier));
+    float[] expected = logits(classifier.verdictGraph(), images, classifier);
+    float[] actual = logits(classifier.searchGraph(), images, classifier);
+    for (int i = 0; i < BATCH; i++) {
+      double largest = 1;
+      double off = 0;
+      for (int c = i * classifier.classes(); c < (i + 1) * classifier.classes(); c++) {
+        largest = Math.max(largest, Math.abs(expected[c]));
+        off = Math.max(off, Math.abs(actual[c] - expected[c]));
+      }
+      assertThat(off).as("image " + i).isLessThanOrEqualTo(1e-5 * largest);
+    }
   }
 
   @ParameterizedTest
