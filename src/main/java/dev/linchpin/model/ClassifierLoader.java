@@ -2,6 +2,7 @@ package dev.linchpin.model;
 
 import dev.linchpin.base.UserError;
 import dev.linchpin.graph.Constant;
+import dev.linchpin.graph.DropIdleDropout;
 import dev.linchpin.graph.Endpoints;
 import dev.linchpin.graph.FoldConstants;
 import dev.linchpin.graph.GraphEditor;
@@ -10,6 +11,8 @@ import dev.linchpin.graph.Rewrite;
 import dev.linchpin.graph.RewriteLog;
 import dev.linchpin.graph.StaticShapes;
 import dev.linchpin.graph.TensorRef;
+import dev.linchpin.graph.differentiable.GradientCheck;
+import dev.linchpin.graph.differentiable.GradientSafety;
 import dev.linchpin.graph.fold.Folding;
 import dev.linchpin.graph.savedmodel.FlatModel;
 import dev.linchpin.graph.savedmodel.SavedModelFile;
@@ -27,7 +30,9 @@ import org.tensorflow.proto.TensorInfo;
 /** Loads a SavedModel as a {@link Classifier} by a list of rewrites. */
 public final class ClassifierLoader {
   /** What makes the exported graph differentiable; numbers stay. */
-  private static final List<Rewrite> VERDICT = List.of(new FoldConstants());
+  private static final List<Rewrite> VERDICT =
+      List.of(
+          new GradientSafety(), new FoldConstants(), new DropIdleDropout(), new FoldConstants());
 
   /** What makes the search fast; numbers stay but for rounding. */
   private static final List<Rewrite> SEARCH = Folding.REWRITES;
@@ -40,6 +45,17 @@ public final class ClassifierLoader {
    * @throws UserError for everything about the model that is missing, ambiguous or not supported
    */
   public static LoadedModel load(ModelOptions options) {
+    try {
+      return prepare(options);
+    } catch (UserError e) {
+      String directory = options.directory().toString();
+      throw e.getMessage().contains(directory)
+          ? e
+          : new UserError(e.kind(), directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static LoadedModel prepare(ModelOptions options) {
     SavedModelFile file = SavedModelFile.read(options.directory(), options.tags());
     FlatModel flat = FlatModel.of(file, file.chooseSignature(options.signature()));
     RewriteLog log = flat.log();
@@ -70,15 +86,22 @@ public final class ClassifierLoader {
           "%s: the logits %s do not depend on the input '%s'",
           options.directory(), logits, inputKey);
     }
+    FlatModel.refuseVariables(graph);
     new ImageInput(placeholder, layout, options.pixels()).apply(graph, log);
     graph.kept().add(Endpoints.IMAGES);
     graph.prune();
     refuseOtherInputs(graph, options, flat);
     VERDICT.forEach(r -> r.apply(graph, log));
+    List<GradientCheck.Finding> warnings =
+        GradientCheck.require(
+            graph, new TensorRef(Endpoints.IMAGES, 0), new TensorRef(Endpoints.LOGITS, 0));
 
     StaticShapes shapes = new StaticShapes(batchOfTwo(graph, layout));
     int classes = flatLogits(graph, shapes, options, logits);
-    Optional<LogitsHead> head = HeadTap.apply(graph, shapes, log);
+    Optional<LogitsHead> head =
+        options.tensors().features().isEmpty()
+            ? HeadTap.apply(graph, shapes, log)
+            : Optional.of(NamedHead.apply(graph, options, classes, log));
     if (head.isPresent()) {
       graph.kept().add(Endpoints.FEATURES);
     }
@@ -87,29 +110,35 @@ public final class ClassifierLoader {
     GraphEditor search = new GraphEditor(verdict, graph.kept());
     SEARCH.forEach(r -> r.apply(search, log));
     PixelConvention pixels = options.pixels().resolved(ImageInput.isInteger(layout.dtype()));
-    return new LoadedModel(
-        new Classifier(
-            options.name(),
-            layout.image().height(),
-            layout.image().width(),
-            layout.image().channels(),
-            classes,
-            head,
-            verdict,
-            search.toGraphDef(),
-            layout.batch() > 0
-                ? OptionalInt.of(Math.toIntExact(layout.batch()))
-                : OptionalInt.empty(),
-            ImageInput.isInteger(layout.dtype()),
-            ModelHash.of(file, flat.signature(), pixels)),
-        file,
-        flat,
-        inputKey,
-        input,
-        pixels,
-        layout,
-        found,
-        log);
+    LoadedModel loaded =
+        new LoadedModel(
+            new Classifier(
+                options.name(),
+                layout.image().height(),
+                layout.image().width(),
+                layout.image().channels(),
+                classes,
+                head,
+                verdict,
+                search.toGraphDef(),
+                layout.batch() > 0
+                    ? OptionalInt.of(Math.toIntExact(layout.batch()))
+                    : OptionalInt.empty(),
+                ImageInput.isInteger(layout.dtype()),
+                ModelHash.of(file, flat.signature(), pixels)),
+            file,
+            flat,
+            inputKey,
+            input,
+            pixels,
+            layout,
+            found,
+            warnings.stream().map(GradientCheck.Finding::toString).toList(),
+            log);
+    if (!options.tensors().features().isEmpty()) {
+      NamedHead.check(loaded, options);
+    }
+    return loaded;
   }
 
   private static String chooseInput(ModelOptions options, FlatModel flat) {

@@ -33,6 +33,7 @@ import org.tensorflow.proto.GraphDef;
  * @param multiplyAdds of one image's forward pass
  * @param nodes of the graph that attacks run on
  * @param rewrites applied and refused
+ * @param warnings what weakens attacks
  * @param checks self-checks with their errors
  */
 public record Inspection(
@@ -52,6 +53,7 @@ public record Inspection(
     long multiplyAdds,
     int nodes,
     List<RewriteLog.Entry> rewrites,
+    List<String> warnings,
     List<SelfCheck.Check> checks) {
 
   /**
@@ -99,6 +101,7 @@ public record Inspection(
             classifier.verdictGraph(), new StaticShapes(ofOne(classifier, model.layout()))),
         classifier.searchGraph().getNodeCount(),
         model.log().entries(),
+        model.warnings(),
         SelfCheck.run(model));
   }
 

@@ -3,6 +3,7 @@ package dev.linchpin.model;
 import dev.linchpin.graph.RewriteLog;
 import dev.linchpin.graph.savedmodel.FlatModel;
 import dev.linchpin.graph.savedmodel.SavedModelFile;
+import java.util.List;
 import org.tensorflow.proto.TensorInfo;
 
 /**
@@ -16,6 +17,7 @@ import org.tensorflow.proto.TensorInfo;
  * @param pixels what the model takes, with defaults filled in
  * @param layout that input understood as images
  * @param logits where the logits were found
+ * @param warnings what weakens attacks on this model, such as ops whose gradient is zero
  * @param log rewrites applied and refused
  */
 public record LoadedModel(
@@ -27,6 +29,7 @@ public record LoadedModel(
     PixelConvention pixels,
     InputLayout layout,
     LogitsOutput.Found logits,
+    List<String> warnings,
     RewriteLog log) {
 
   /** Why there is no linear head; empty when there is one. */

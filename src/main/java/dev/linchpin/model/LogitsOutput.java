@@ -44,11 +44,12 @@ public final class LogitsOutput {
    * @throws UserError if outputs disagree and none is named logits, or only a sigmoid is there
    */
   static Found find(GraphEditor graph, FlatModel model, ModelOptions options, RewriteLog log) {
-    if (!options.logits().isEmpty()) {
-      TensorRef named = TensorRef.parse(options.logits());
+    if (!options.tensors().logits().isEmpty()) {
+      TensorRef named = TensorRef.parse(options.tensors().logits());
       if (!graph.has(named.node())) {
         throw UserError.usage(
-            "%s: no tensor named '%s' in the flat graph", options.directory(), options.logits());
+            "%s: no tensor named '%s' in the flat graph",
+            options.directory(), options.tensors().logits());
       }
       return new Found(named, "", List.of());
     }

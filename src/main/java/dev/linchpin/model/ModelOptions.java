@@ -14,8 +14,7 @@ import java.util.Optional;
  * @param input which input of the signature takes the images
  * @param output which output gives logits or probabilities
  * @param pixels what the model takes for pixels
- * @param logits name of the logits tensor, where it can't be found
- * @param features name of the features tensor, where it can't be found
+ * @param tensors names of tensors, where they can't be found
  * @param image image size to assume where the model leaves it open
  */
 public record ModelOptions(
@@ -26,9 +25,16 @@ public record ModelOptions(
     String input,
     String output,
     PixelConvention pixels,
-    String logits,
-    String features,
+    TensorNames tensors,
     Optional<ImageSize> image) {
+
+  /**
+   * Tensors of the flat graph ({@code node} or {@code node:0}) by role; empty strings mean "find
+   * it". Features and weights go together; without a bias it is zero.
+   */
+  public record TensorNames(String logits, String features, String weights, String bias) {
+    public static final TensorNames FOUND = new TensorNames("", "", "", "");
+  }
 
   /** An image's height and width in pixels, and 1 or 3 channels. */
   public record ImageSize(int height, int width, int channels) {
@@ -48,27 +54,17 @@ public record ModelOptions(
         "",
         "",
         PixelConvention.UNIT,
-        "",
-        "",
+        TensorNames.FOUND,
         Optional.empty());
   }
 
   public ModelOptions withPixels(PixelConvention convention) {
     return new ModelOptions(
-        name, directory, tags, signature, input, output, convention, logits, features, image);
+        name, directory, tags, signature, input, output, convention, tensors, image);
   }
 
   public ModelOptions withImage(ImageSize size) {
     return new ModelOptions(
-        name,
-        directory,
-        tags,
-        signature,
-        input,
-        output,
-        pixels,
-        logits,
-        features,
-        Optional.of(size));
+        name, directory, tags, signature, input, output, pixels, tensors, Optional.of(size));
   }
 }

@@ -14,6 +14,7 @@ import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.types.TFloat32;
@@ -68,6 +69,11 @@ public final class SelfCheck {
     return checks;
   }
 
+  /** Whether W and b give the logits. */
+  static Check head(LoadedModel model) {
+    return new SelfCheck(model).headAgainstLogits();
+  }
+
   /** What was cut, put back behind our logits, against the output of the exported model. */
   private Check flatAgainstExported() {
     String name = "prepared graph = exported model";
@@ -97,6 +103,10 @@ public final class SelfCheck {
             error,
             "output " + model.logits().output() + " on " + batch + " random images");
       }
+    } catch (TensorFlowException e) {
+      String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      return new Check(
+          name, false, Double.POSITIVE_INFINITY, "the exported model does not run: " + why);
     }
   }
 

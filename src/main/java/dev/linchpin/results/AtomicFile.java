@@ -6,7 +6,6 @@ import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -32,20 +31,45 @@ final class AtomicFile {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  /** Writers that close their stream must not close ours, which is still to be synced. */
-  private static final class Unclosable extends FilterOutputStream {
-    Unclosable(OutputStream out) {
+  /**
+   * Stays open when a writer closes it, since it is still to be synced; and remembers what went
+   * wrong below, since writers wrap that in exceptions of their own.
+   */
+  private static final class Guarded extends FilterOutputStream {
+    private IOException failure;
+
+    Guarded(OutputStream out) {
       super(out);
     }
 
     @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
     public void write(byte[] bytes, int from, int length) throws IOException {
-      out.write(bytes, from, length);
+      try {
+        out.write(bytes, from, length);
+      } catch (IOException e) {
+        failure = e;
+        throw e;
+      }
+    }
+
+    @Override
+    public void flush() throws IOException {
+      try {
+        out.flush();
+      } catch (IOException e) {
+        failure = e;
+        throw e;
+      }
     }
 
     @Override
     public void close() throws IOException {
-      out.flush();
+      flush();
     }
   }
 
@@ -71,10 +95,8 @@ final class AtomicFile {
       // Not createTempFile, whose files only their owner may read.
       temporary = directory.resolve("." + file.getFileName() + "." + UUID.randomUUID() + SUFFIX);
       // Not a FileChannel: an interrupt (Ctrl-C) would close that in the midst of a write.
-      try (FileOutputStream out = new FileOutputStream(temporary.toFile());
-          OutputStream buffered = new BufferedOutputStream(out, 1 << 16)) {
-        content.writeTo(new Unclosable(buffered));
-        buffered.flush();
+      try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
+        write(file, content, new Guarded(new BufferedOutputStream(out, 1 << 16)));
         out.getFD().sync();
       }
       move(temporary, file);
@@ -82,12 +104,19 @@ final class AtomicFile {
       syncDirectory(directory);
     } catch (IOException e) {
       throw userError(file, e);
-    } catch (UncheckedIOException e) {
-      throw userError(file, e.getCause());
     } finally {
       if (temporary != null) {
         deleteQuietly(temporary);
       }
+    }
+  }
+
+  private static void write(Path file, Content content, Guarded out) throws IOException {
+    try {
+      content.writeTo(out);
+      out.flush();
+    } catch (RuntimeException e) {
+      throw out.failure == null ? e : userError(file, out.failure);
     }
   }
 

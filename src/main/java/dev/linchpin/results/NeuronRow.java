@@ -1,5 +1,7 @@
 package dev.linchpin.results;
 
+import com.jerolba.carpet.annotation.ParquetString;
+
 /**
  * Sensitivity of one neuron on one image (equation 2).
  *
@@ -11,4 +13,10 @@ package dev.linchpin.results;
  * @param z the feature's value
  */
 public record NeuronRow(
-    String model, int image, int neuron, float delta, int flipClass, float z, NeuronState state) {}
+    String model,
+    int image,
+    int neuron,
+    float delta,
+    int flipClass,
+    float z,
+    @ParquetString NeuronState state) {}

@@ -2,6 +2,8 @@ package dev.linchpin.results;
 
 import com.jerolba.carpet.CarpetParquetReader;
 import com.jerolba.carpet.CarpetWriter;
+import com.jerolba.carpet.ColumnNamingStrategy;
+import com.jerolba.carpet.FieldMatchingStrategy;
 import com.jerolba.carpet.io.FileSystemInputFile;
 import dev.linchpin.base.UserError;
 import java.io.IOException;
@@ -15,8 +17,9 @@ import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
 /**
- * Records to and from Parquet. Pages carry checksums and are not compressed: the columns that could
- * be are dictionary-encoded already, and the codecs would bring native libraries.
+ * Records to and from Parquet: a column a component, its name in snake_case. Pages carry checksums
+ * and are not compressed: the columns that could be are dictionary-encoded already, and the codecs
+ * would bring native libraries.
  */
 final class ParquetFile {
   private ParquetFile() {}
@@ -32,6 +35,7 @@ final class ParquetFile {
                     .withConf(new PlainParquetConfiguration())
                     .withCompressionCodec(CompressionCodecName.UNCOMPRESSED)
                     .withPageWriteChecksumEnabled(true)
+                    .withColumnNamingStrategy(ColumnNamingStrategy.SNAKE_CASE)
                     .build()) {
               for (Iterator<? extends T> all = rows.iterator(); all.hasNext(); ) {
                 writer.write(all.next());
@@ -52,6 +56,7 @@ final class ParquetFile {
     }
     try (ParquetReader<T> reader =
         CarpetParquetReader.builder(new FileSystemInputFile(file.toFile()), type)
+            .fieldMatchingStrategy(FieldMatchingStrategy.SNAKE_CASE)
             .withConf(new PlainParquetConfiguration())
             .usePageChecksumVerification()
             .build()) {

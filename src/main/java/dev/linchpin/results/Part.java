@@ -2,7 +2,9 @@ package dev.linchpin.results;
 
 import static java.util.stream.Collectors.joining;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -20,6 +22,26 @@ public record Part<T extends Record>(PartKind<T> kind, List<String> keys) {
 
   public String fileName() {
     return kind.name() + keys.stream().map(k -> "@" + escape(k)).collect(joining()) + SUFFIX;
+  }
+
+  /** The part that a file of this name is. */
+  static <T extends Record> Part<T> parse(PartKind<T> kind, String fileName) {
+    String stem = fileName.substring(0, fileName.length() - SUFFIX.length());
+    String[] words = stem.split("@");
+    return new Part<>(kind, Arrays.stream(words).skip(1).map(Part::unescape).toList());
+  }
+
+  private static String unescape(String name) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (int i = 0; i < name.length(); i++) {
+      if (name.charAt(i) == '%') {
+        bytes.write(Integer.parseInt(name.substring(i + 1, i + 3), 16));
+        i += 2;
+      } else {
+        bytes.write(name.charAt(i));
+      }
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
   }
 
   /** A text as part of a file name; different texts give different names. */

@@ -9,14 +9,21 @@ import java.util.List;
  * @param type record of a row
  */
 public record PartKind<T extends Record>(String name, Class<T> type) {
+  /** In one part, in the order of the spec, which tables keep. */
   public static final PartKind<ModelRow> MODELS = new PartKind<>("models", ModelRow.class);
+
   public static final PartKind<ImageRow> IMAGES = new PartKind<>("images", ImageRow.class);
   public static final PartKind<NeuronRow> NEURONS = new PartKind<>("neurons", NeuronRow.class);
   public static final PartKind<NeuronStatRow> NEURON_STATISTICS =
       new PartKind<>("neuron-statistics", NeuronStatRow.class);
   public static final PartKind<TrajectoryRow> TRAJECTORIES =
       new PartKind<>("trajectories", TrajectoryRow.class);
+
+  /**
+   * Written last of a slice, after its examples, trajectories and facts: these exist if it does.
+   */
   public static final PartKind<VerdictRow> VERDICTS = new PartKind<>("verdicts", VerdictRow.class);
+
   public static final PartKind<AttackFacts> ATTACKS = new PartKind<>("attacks", AttackFacts.class);
 
   /** The part with these keys, such as model, attack and slice. */

@@ -156,6 +156,20 @@ public final class RunFolder implements AutoCloseable {
     return Files.isRegularFile(path(part));
   }
 
+  /** The parts of a kind that are there. */
+  public <T extends Record> List<Part<T>> parts(PartKind<T> kind) {
+    return files(kind).stream().map(f -> Part.parse(kind, f.getFileName().toString())).toList();
+  }
+
+  /** Removes a part, if it is there. */
+  public void remove(Part<?> part) {
+    try {
+      Files.deleteIfExists(path(part));
+    } catch (IOException e) {
+      throw AtomicFile.userError(path(part), e);
+    }
+  }
+
   /**
    * Writes a part, whole or not at all. Closes the stream.
    *

@@ -1,7 +1,10 @@
 package dev.linchpin.results;
 
+import com.jerolba.carpet.annotation.ParquetString;
+
 /**
- * One trajectory: an image and a restart (PGD) or a target neuron.
+ * One trajectory: an image and a restart (PGD) or a target neuron. One that had no target or was
+ * cancelled has a row, too: the summary counts them.
  *
  * @param attack identifier of the attack in the run, as in {@link AttackFacts}
  * @param norm {@code linf} or {@code l2}
@@ -21,7 +24,7 @@ public record TrajectoryRow(
     int image,
     int index,
     int neuron,
-    TrajectoryState state,
+    @ParquetString TrajectoryState state,
     int steps,
     int classAfter,
     float distanceLinf,

@@ -21,16 +21,12 @@ import org.tensorflow.types.TFloat32;
  * layer's value is fed, so what comes before it runs once an image only.
  *
  * <p>Between layer and logits the class need not be a monotone function of δ: a flip that begins
- * and ends between two steps of the search (a factor of {@value #GROWTH}) is not seen. On the
- * features the answer is that of equation 2, to {@value #STEPS} bisections.
+ * and ends between two steps of the search (a factor of {@value PushSearch#GROWTH}) is not seen. On
+ * the features the answer is that of equation 2, to {@value PushSearch#STEPS} bisections.
  *
  * <p>Holds a session; close it. For one thread at a time.
  */
 public final class LayerSensitivity implements AutoCloseable {
-  private static final float GROWTH = 1.25f;
-  private static final float FIRST = 1e-4f;
-  private static final float FARTHEST = 1e6f;
-  private static final int STEPS = 24;
 
   private final TensorRef layer;
   private final Interval interval;
@@ -70,10 +66,18 @@ public final class LayerSensitivity implements AutoCloseable {
       int[] flip = new int[units.length];
       for (int from = 0; from < units.length; from += slots) {
         int count = Math.min(slots, units.length - from);
-        Search search = new Search(clean, units, from, count);
-        search.run(images);
-        System.arraycopy(search.delta, 0, delta, from, count);
-        System.arraycopy(search.flip, 0, flip, from, count);
+        int[] at = new int[count];
+        float[] values = new float[count];
+        for (int s = 0; s < count; s++) {
+          at[s] = s * (clean.value.length / slots) + units[from + s];
+          values[s] = clean.value[at[s]];
+        }
+        PushSearch search =
+            new PushSearch(
+                values, interval, clean.predicted, pushes -> classes(images, clean, at, pushes));
+        search.run();
+        System.arraycopy(search.delta(), 0, delta, from, count);
+        System.arraycopy(search.flipClass(), 0, flip, from, count);
       }
       return new Sensitivities(1, units.length, delta, flip, new int[] {clean.predicted});
     }
@@ -97,98 +101,10 @@ public final class LayerSensitivity implements AutoCloseable {
     }
   }
 
-  /** Growing, then bisecting, for up to {@code slots} units side by side, one sign at a time. */
-  private final class Search {
-    private final Activation clean;
-    private final int[] at;
-    private final int stride;
-    private final float[] delta;
-    private final int[] flip;
-
-    Search(Activation clean, int[] units, int from, int count) {
-      this.clean = clean;
-      this.stride = clean.value.length / slots;
-      this.at = new int[count];
-      this.delta = new float[count];
-      this.flip = new int[count];
-      for (int s = 0; s < count; s++) {
-        at[s] = s * stride + units[from + s];
-        delta[s] = Float.POSITIVE_INFINITY;
-        flip[s] = -1;
-      }
-    }
-
-    void run(TFloat32 images) {
-      oneSign(images, 1);
-      oneSign(images, -1);
-    }
-
-    private void oneSign(TFloat32 images, int sign) {
-      int n = at.length;
-      float[] room = new float[n];
-      float[] safe = new float[n];
-      float[] flipped = new float[n];
-      int[] label = new int[n];
-      for (int s = 0; s < n; s++) {
-        float end = sign > 0 ? interval.hi() : interval.lo();
-        float far = Math.min(Math.abs(end - clean.value[at[s]]), FARTHEST);
-        // A flip farther than the one of the other sign is of no use.
-        room[s] = Math.min(far, Math.abs(delta[s]));
-        flipped[s] = Float.POSITIVE_INFINITY;
-      }
-      for (float size = FIRST; growing(safe, flipped, room); size *= GROWTH) {
-        float[] tried = new float[n];
-        for (int s = 0; s < n; s++) {
-          tried[s] = Math.min(size, room[s]);
-        }
-        narrow(images, sign, tried, safe, flipped, label);
-      }
-      for (int step = 0; step < STEPS; step++) {
-        float[] tried = new float[n];
-        for (int s = 0; s < n; s++) {
-          boolean open = Float.isInfinite(flipped[s]);
-          tried[s] = open ? safe[s] : safe[s] + (flipped[s] - safe[s]) / 2;
-        }
-        narrow(images, sign, tried, safe, flipped, label);
-      }
-      for (int s = 0; s < n; s++) {
-        if (flipped[s] < Math.abs(delta[s])) {
-          delta[s] = sign * flipped[s];
-          flip[s] = label[s];
-        }
-      }
-    }
-
-    private boolean growing(float[] safe, float[] flipped, float[] room) {
-      for (int s = 0; s < safe.length; s++) {
-        if (Float.isInfinite(flipped[s]) && safe[s] < room[s]) {
-          return true;
-        }
-      }
-      return false;
-    }
-
-    /** Runs the network at {@code tried}; keeps the greatest safe and the least flipping push. */
-    private void narrow(
-        TFloat32 images, int sign, float[] tried, float[] safe, float[] flipped, int[] label) {
-      int[] classes = classes(images, clean, at, tried, sign);
-      for (int s = 0; s < tried.length; s++) {
-        if (classes[s] == clean.predicted) {
-          if (tried[s] < flipped[s]) {
-            safe[s] = Math.max(safe[s], tried[s]);
-          }
-        } else if (tried[s] < flipped[s]) {
-          flipped[s] = tried[s];
-          label[s] = classes[s];
-        }
-      }
-    }
-  }
-
-  private int[] classes(TFloat32 images, Activation clean, int[] at, float[] tried, int sign) {
+  private int[] classes(TFloat32 images, Activation clean, int[] at, float[] pushes) {
     float[] push = new float[clean.value.length];
-    for (int s = 0; s < tried.length; s++) {
-      push[at[s]] = sign * tried[s];
+    for (int s = 0; s < at.length; s++) {
+      push[at[s]] = pushes[s];
     }
     try (TFloat32 value = tensor(clean.value, clean.shape);
         TFloat32 delta = tensor(push, clean.shape);

@@ -3,6 +3,7 @@ package dev.linchpin.spec;
 import dev.linchpin.base.UserError;
 import dev.linchpin.spec.proto.Attack;
 import dev.linchpin.spec.proto.Experiment;
+import dev.linchpin.spec.proto.Model;
 import dev.linchpin.spec.proto.Neurons;
 import dev.linchpin.spec.proto.Pgd;
 import dev.linchpin.spec.proto.Sensitivity;
@@ -11,10 +12,12 @@ import dev.linchpin.spec.proto.Threat;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The spec of {@code linchpin audit}: sensitivity, PGD and neuron attacks on one model under one
@@ -32,10 +35,14 @@ public final class AuditSpec {
     FIELDS.put("model", List.of("models[0].saved_model"));
     FIELDS.put("signature", List.of("models[0].signature"));
     FIELDS.put("data", List.of());
+    FIELDS.put("input", List.of("models[0].input"));
+    FIELDS.put("output", List.of("models[0].output"));
     FIELDS.put("pixels", List.of("models[0].pixels.range"));
     FIELDS.put("mean", List.of("models[0].pixels.mean"));
     FIELDS.put("std", List.of("models[0].pixels.std"));
+    FIELDS.put("channel-order", List.of("models[0].pixels.channel_order"));
     FIELDS.put("label-offset", List.of("models[0].label_offset"));
+    FIELDS.put("split", List.of("data.split"));
     FIELDS.put("limit", List.of("data.limit"));
     FIELDS.put("norm", List.of(THREAT_OF_PGD + "norm", THREAT_OF_NEURONS + "norm"));
     FIELDS.put("epsilon", List.of(THREAT_OF_PGD + "epsilon", THREAT_OF_NEURONS + "epsilon"));
@@ -43,6 +50,8 @@ public final class AuditSpec {
     FIELDS.put("restarts", List.of("tasks[1].attack.pgd.restarts"));
     FIELDS.put("neurons", List.of("tasks[2].attack.neurons.counts"));
     FIELDS.put("seed", List.of("seed"));
+    FIELDS.put("streams", List.of("runtime.streams"));
+    FIELDS.put("slots", List.of("runtime.slots"));
   }
 
   private AuditSpec() {}
@@ -50,6 +59,26 @@ public final class AuditSpec {
   /** Long names of the options that {@link #build} takes, in the order of the help. */
   public static Set<String> options() {
     return Collections.unmodifiableSet(FIELDS.keySet());
+  }
+
+  /** Those of {@link #options} that are about the model. */
+  public static Set<String> modelOptions() {
+    return FIELDS.entrySet().stream()
+        .filter(f -> f.getValue().stream().anyMatch(path -> path.startsWith("models[0]")))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /**
+   * The model alone, valid and resolved.
+   *
+   * @param options as for {@link #build}, {@link #modelOptions} only
+   */
+  public static Model model(Map<String, String> options) {
+    Map<String, String> all = new LinkedHashMap<>(options);
+    // Any data that is there will do: the model's fields are checked without it.
+    all.put("data", "images:.");
+    return build(all).ready().experiment().getModels(0);
   }
 
   /**
@@ -69,6 +98,11 @@ public final class AuditSpec {
     Map<String, String> all = new LinkedHashMap<>(options);
     String norm = all.getOrDefault("norm", "linf").toUpperCase(Locale.ROOT);
     all.put("norm", norm);
+    for (String option : List.of("split", "channel-order")) {
+      all.computeIfPresent(option, (o, text) -> text.toUpperCase(Locale.ROOT));
+    }
+    boolean noPgd = all.remove("restarts", "0");
+    boolean noNeurons = all.remove("neurons", "none");
     all.putIfAbsent("epsilon", norm.equals("L2") ? "0.5" : "8/255");
 
     Spec spec = new Spec(skeleton(), Locations.of("audit"), Path.of(""));
@@ -89,7 +123,18 @@ public final class AuditSpec {
         spec = Overrides.set(spec, field, value, place);
       }
     }
-    return spec;
+    return new Spec(without(spec.experiment(), noPgd, noNeurons), spec.locations(), spec.folder());
+  }
+
+  private static Experiment without(Experiment all, boolean noPgd, boolean noNeurons) {
+    Experiment.Builder some = all.toBuilder().clearTasks();
+    for (Task task : all.getTasksList()) {
+      boolean dropped = task.getAttack().hasPgd() ? noPgd : noNeurons;
+      if (!dropped) {
+        some.addTasks(task);
+      }
+    }
+    return some.build();
   }
 
   private static Experiment skeleton() {

@@ -8,7 +8,7 @@ final class DataRules {
   private DataRules() {}
 
   static void check(Data data, Validator v) {
-    String folder = "the folder of the files";
+    String folder = "the folder of the files, or one file";
     switch (data.getSourceCase()) {
       case CIFAR10 -> v.notEmpty("data.cifar10.path", data.getCifar10().getPath(), folder);
       case CIFAR100 -> v.notEmpty("data.cifar100.path", data.getCifar100().getPath(), folder);
@@ -18,15 +18,6 @@ final class DataRules {
       case SOURCE_NOT_SET ->
           v.require(false, "data", "no source; needed: one of cifar10, cifar100, idx, images, npz");
     }
-    if (data.hasImages() || data.hasNpz()) {
-      String kind = data.hasNpz() ? "npz" : "images";
-      v.require(!data.hasSplit(), "data.split", "%s has no splits; leave it out", kind);
-      v.require(
-          !data.getStatistics().hasSplit(),
-          "data.statistics.split",
-          "%s has no splits; leave it out",
-          kind);
-    }
     v.between("data.limit", data.getLimit(), 0, Integer.MAX_VALUE);
     v.between("data.statistics.count", data.getStatistics().getCount(), 0, Integer.MAX_VALUE);
   }
@@ -34,12 +25,12 @@ final class DataRules {
   private static void images(Images images, Validator v) {
     v.notEmpty("data.images.path", images.getPath(), "the folder of the class folders");
     v.between("data.images.short_side", images.getShortSide(), 0, 65536);
-    v.between("data.images.crop", images.getCrop(), 0, 65536);
     Images resolved = Defaults.images(images);
+    v.between("data.images.crop", resolved.getCrop(), 1, 65536);
     v.require(
         resolved.getShortSide() == 0 || resolved.getCrop() <= resolved.getShortSide(),
         "data.images.crop",
-        "%d does not fit into a short_side of %d; allowed: 0 (no crop) to short_side",
+        "%d does not fit into a short_side of %d; allowed: 1 to short_side",
         resolved.getCrop(),
         resolved.getShortSide());
   }

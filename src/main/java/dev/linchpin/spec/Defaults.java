@@ -19,8 +19,9 @@ import dev.linchpin.spec.proto.Threat;
 import java.util.List;
 
 /**
- * Fills every unset field that has a default. What depends on the model stays unset, and means what
- * is found in it: signature, input, output, pixels.range, tensors. Idempotent.
+ * Fills every unset field that has a default. What depends on files stays unset, and means what is
+ * found in them: a model's signature, input, output, pixels.range and tensors; the class list and
+ * the names of arrays of data. Idempotent.
  */
 public final class Defaults {
   private static final List<Integer> COUNTS = List.of(1, 4, 8, 16);
@@ -69,21 +70,14 @@ public final class Defaults {
     if (!statistics.hasCount()) {
       statistics.setCount(1000);
     }
+    Split split = data.getSplit();
+    data.setSplit(split);
+    statistics.setSplit(statistics.hasSplit() ? statistics.getSplit() : split);
     switch (data.getSourceCase()) {
+      case CIFAR100 -> data.getCifar100Builder().setLabels(data.getCifar100().getLabels());
       case IMAGES -> data.setImages(images(data.getImages()));
-      case NPZ -> {
-        var npz = data.getNpzBuilder();
-        npz.setImages(npz.hasImages() ? npz.getImages() : "images");
-        npz.setLabels(npz.hasLabels() ? npz.getLabels() : "labels");
-      }
-      default -> {
-        Split split = data.getSplit();
-        data.setSplit(split);
-        statistics.setSplit(statistics.hasSplit() ? statistics.getSplit() : split);
-        if (data.hasCifar100()) {
-          data.getCifar100Builder().setLabels(data.getCifar100().getLabels());
-        }
-      }
+      case NPZ -> data.getNpzBuilder().setRange(data.getNpz().getRange());
+      default -> {}
     }
     data.setLimit(data.getLimit());
   }
@@ -95,6 +89,7 @@ public final class Defaults {
         .setShortSide(shortSide)
         .setCrop(images.hasCrop() ? images.getCrop() : 224)
         .setInterpolation(images.getInterpolation())
+        .setGrey(images.getGrey())
         .build();
   }
 

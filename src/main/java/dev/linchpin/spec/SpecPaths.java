@@ -47,15 +47,15 @@ final class SpecPaths {
     switch (data.getSourceCase()) {
       case CIFAR10 -> {
         var d = data.getCifar10Builder();
-        d.setPath(folder("data.cifar10.path", d.getPath()));
+        d.setPath(find("data.cifar10.path", d.getPath()).toString());
       }
       case CIFAR100 -> {
         var d = data.getCifar100Builder();
-        d.setPath(folder("data.cifar100.path", d.getPath()));
+        d.setPath(find("data.cifar100.path", d.getPath()).toString());
       }
       case IDX -> {
         var d = data.getIdxBuilder();
-        d.setPath(folder("data.idx.path", d.getPath()));
+        d.setPath(find("data.idx.path", d.getPath()).toString());
       }
       case IMAGES -> {
         var d = data.getImagesBuilder();
@@ -67,6 +67,9 @@ final class SpecPaths {
       case NPZ -> {
         var d = data.getNpzBuilder();
         d.setPath(file("data.npz.path", d.getPath()));
+        if (d.hasClasses()) {
+          d.setClasses(file("data.npz.classes", d.getClasses()));
+        }
       }
       case SOURCE_NOT_SET -> {}
     }

@@ -2,13 +2,16 @@ package dev.linchpin.results;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.linchpin.base.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -115,18 +118,18 @@ class RunFolderTest {
   }
 
   private String openInAnotherProcess(Path dir) throws Exception {
+    return inAnotherProcess(List.of(), Opener.class, dir);
+  }
+
+  private String inAnotherProcess(List<String> prefix, Class<?> main, Path dir) throws Exception {
     Path out = tmp.resolve("out");
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Opener.class.getName(),
-                dir.toString(),
-                out.toString())
-            .inheritIO()
-            .start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    Files.deleteIfExists(out);
+    List<String> command = new ArrayList<>(prefix);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:-UsePerfData", "-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(main.getName(), dir.toString(), out.toString()));
+    Process process = new ProcessBuilder(command).inheritIO().start();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     return Files.readString(out);
   }
 
@@ -141,6 +144,40 @@ class RunFolderTest {
       }
       Files.writeString(Path.of(args[1]), outcome);
     }
+  }
+
+  /** Writes a small and then a large part. */
+  static final class Filler {
+    public static void main(String[] args) throws IOException {
+      String outcome = "written";
+      try (RunFolder folder = RunFolder.open(Path.of(args[0]), "h1", SPEC)) {
+        folder.write(PART, Stream.of(new ModelRow("a/b", 64, 10)));
+        folder.write(
+            PartKind.IMAGES.of("m"),
+            IntStream.range(0, 1_000_000).mapToObj(i -> new ImageRow("m", i * 7919, i, i, i)));
+      } catch (UserError e) {
+        outcome = e.kind().name() + ": " + e.getMessage();
+      }
+      Files.writeString(Path.of(args[1]), outcome);
+    }
+  }
+
+  /** A limit on the size of files fails a write of a part as a full disk does. */
+  @Test
+  void aWriteThatTheSystemRefusesKeepsWhatWasFinished() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "needs bash for its ulimit");
+    Path dir = tmp.resolve("run");
+    // In KiB: more than the small part, less than the large one.
+    List<String> limited = List.of("/bin/bash", "-c", "ulimit -f 1024; exec \"$0\" \"$@\"");
+    assertThat(inAnotherProcess(limited, Filler.class, dir))
+        .startsWith("RESOURCE: ")
+        .contains(dir.resolve("results/images@m.parquet").toString());
+    try (RunFolder folder = RunFolder.open(dir, "h1", SPEC)) {
+      assertThat(folder.has(PART)).isTrue();
+      assertThat(folder.has(PartKind.IMAGES.of("m"))).isFalse();
+      assertThat(dir.resolve("results")).isDirectoryNotContaining(AtomicFile::isTemporary);
+    }
+    assertThat(inAnotherProcess(List.of(), Filler.class, dir)).isEqualTo("written");
   }
 
   @Test

@@ -96,8 +96,9 @@ class DefaultsTest {
             "models.pixels.range",
             "models.tensors",
             "data.images.classes",
-            "data.split",
-            "data.statistics.split",
+            "data.npz.images",
+            "data.npz.labels",
+            "data.npz.classes",
             "tasks.attack.neurons.lagrangian");
   }
 

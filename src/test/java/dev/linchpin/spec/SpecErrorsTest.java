@@ -138,17 +138,14 @@ class SpecErrorsTest {
         arguments(data(""), "1:1: data: no source; needed: one of cifar10, cifar100, idx, images"),
         arguments(data("idx { }"), "1:8: data.idx.path: is missing; needed: the folder"),
         arguments(
-            data("npz { path: \"x\" } split: TRAIN"),
-            "1:26: data.split: npz has no splits; leave it out"),
-        arguments(
-            data("images { path: \"x\" } statistics { split: TRAIN }"),
-            "data.statistics.split: images has no splits; leave it out"),
-        arguments(
             data("idx { path: \"x\" } limit: -1"),
             "1:26: data.limit: -1 is out of range; allowed: 0 to 2147483647"),
         arguments(
             data("images { path: \"x\" crop: 300 }"),
-            "1:27: data.images.crop: 300 does not fit into a short_side of 256; allowed: 0 (no"),
+            "1:27: data.images.crop: 300 does not fit into a short_side of 256; allowed: 1 to"),
+        arguments(
+            data("images { path: \"x\" crop: 0 }"),
+            "1:27: data.images.crop: 0 is out of range; allowed: 1 to 65536"),
         // Tasks.
         arguments(
             MODEL + DATA, "spec.textproto: tasks: no tasks; at least one is needed: tasks { sensi"),

@@ -65,6 +65,7 @@ class SpecPathsTest {
     refused("data.cifar100.path=gone", "data.cifar100.path: there is no");
     refused("data.idx.path=gone", "data.idx.path: there is no");
     refused("data.images={path: \"net\" classes: \"gone\"}", "data.images.classes: there is no");
+    refused("data.npz.classes=gone", "data.npz.classes: there is no");
     refused("data.npz.path=\"a\\000b\"", "is no path");
   }
 

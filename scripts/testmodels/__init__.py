@@ -1,0 +1,1 @@
+"""Tiny SavedModels for the Java tests, and the numbers that they must give."""

@@ -1,0 +1,140 @@
+package dev.linchpin.attack;
+
+import dev.linchpin.model.Classifier;
+import dev.linchpin.model.LogitsHead;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.tensorflow.ConcreteFunction;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.While;
+import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * A graph that takes the state of fixed slots and gives it back some steps later: a loop inside the
+ * graph over {@link AttackLoop}'s body. Every iterate x_0 … x_steps is tested; a slot that is
+ * decided keeps its state. How many steps a call makes changes nothing, bit for bit.
+ */
+final class AttackGraph implements AutoCloseable {
+  static final String X = "x";
+  static final String STEP = "step";
+  static final String STATUS = "status";
+  static final String GAP = "gap";
+  static final String CLEAN = "clean";
+  static final String CLASS = "class";
+  static final String MARGIN = "margin";
+
+  private final List<SlotTensor> tensors;
+  private final Set<String> carried = new HashSet<>();
+  private final Map<String, String> inputs = new LinkedHashMap<>();
+  private final Map<String, Integer> outputs = new LinkedHashMap<>();
+  private final Graph graph = new Graph();
+  private final String loop;
+
+  AttackGraph(Classifier classifier, Attack attack, RuntimePlan plan) {
+    this.tensors = tensors(classifier, attack, carried);
+    AttackLoop parts = new AttackLoop(classifier, attack, tensors, plan);
+    try (ConcreteFunction condition = parts.condition();
+        ConcreteFunction body = parts.body()) {
+      GraphDef built = build(condition, body, plan.slots());
+      graph.importGraphDef(built);
+      this.loop =
+          built.getNodeList().stream()
+              .filter(n -> n.getOp().equals("While") || n.getOp().equals("StatelessWhile"))
+              .findFirst()
+              .orElseThrow()
+              .getName();
+    } catch (RuntimeException e) {
+      graph.close();
+      throw e;
+    }
+  }
+
+  private GraphDef build(ConcreteFunction condition, ConcreteFunction body, int slots) {
+    try (Graph outer = new Graph()) {
+      Ops tf = Ops.create(outer);
+      List<Operand<?>> state = new ArrayList<>();
+      state.add(tf.constant(0f));
+      for (SlotTensor t : tensors) {
+        Placeholder<TFloat32> in =
+            tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(t.batched(slots))));
+        inputs.put(t.name(), in.op().name());
+        outputs.put(t.name(), state.size());
+        state.add(in);
+      }
+      While.create(tf.scope(), state, condition, body);
+      GraphDef.Builder def = outer.toGraphDef().toBuilder();
+      for (NodeDef.Builder node : def.getNodeBuilderList()) {
+        if (node.getOp().endsWith("While")) {
+          // Not lowered, a functional loop runs about half as fast.
+          node.putAttr("_lower_using_switch_merge", AttrValue.newBuilder().setB(true).build());
+        }
+      }
+      return def.build();
+    }
+  }
+
+  private static List<SlotTensor> tensors(
+      Classifier classifier, Attack attack, Set<String> carried) {
+    ImageShape shape =
+        new ImageShape(classifier.height(), classifier.width(), classifier.channels());
+    int features = classifier.head().map(LogitsHead::features).orElse(0);
+    Map<String, SlotTensor> byName = new LinkedHashMap<>();
+    List<SlotTensor> moving = new ArrayList<>();
+    moving.add(new SlotTensor(X, shape.dims(), Origin::start));
+    moving.add(SlotTensor.filled(STEP, 0));
+    moving.add(SlotTensor.filled(STATUS, AttackLoop.RUNNING));
+    moving.add(SlotTensor.filled(GAP, 0));
+    moving.addAll(attack.rule().carried(shape));
+    List<SlotTensor> fixed = new ArrayList<>();
+    fixed.add(new SlotTensor(CLEAN, shape.dims(), Origin::clean));
+    fixed.add(new SlotTensor(CLASS, new long[0], o -> new float[] {o.cleanClass()}));
+    fixed.add(SlotTensor.filled(MARGIN, 0));
+    fixed.addAll(attack.threat().slotTensors(shape));
+    fixed.addAll(attack.objective().slotTensors(features, classifier.classes()));
+    moving.forEach(t -> carried.add(t.name()));
+    moving.forEach(t -> byName.put(t.name(), t));
+    fixed.forEach(t -> byName.putIfAbsent(t.name(), t));
+    return List.copyOf(byName.values());
+  }
+
+  /** All slot tensors, in the order of the loop's variables. */
+  List<SlotTensor> tensors() {
+    return tensors;
+  }
+
+  /** Whether a call changes the tensor. */
+  boolean isCarried(String name) {
+    return carried.contains(name);
+  }
+
+  Graph graph() {
+    return graph;
+  }
+
+  /** Name of the placeholder of a slot tensor. */
+  String input(String name) {
+    return inputs.get(name);
+  }
+
+  /** The slot tensor after the call. */
+  Output<?> output(String name) {
+    return graph.operationOrThrow(loop).output(outputs.get(name));
+  }
+
+  @Override
+  public void close() {
+    graph.close();
+  }
+}

@@ -1,0 +1,52 @@
+package dev.linchpin.attack;
+
+import dev.linchpin.model.NeuronTarget;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An attack on some images.
+ *
+ * @param attack the recipe
+ * @param images {@code [n, height, width, channels]} in [0,1]
+ * @param exampleIndex {@code [n]}: each image's index in its data set, which keys its randomness
+ * @param cleanClass {@code [n]}: each image's class as the verdict graph predicts it
+ * @param restarts trajectories an image (of untargeted attacks) or a target neuron, ≥ 1
+ * @param targets each image's target neurons in order, for neuron-targeted attacks; index r of the
+ *     image's trajectories is target r / restarts
+ * @param seed the run's seed
+ */
+public record AttackJob(
+    Attack attack,
+    float[] images,
+    int[] exampleIndex,
+    int[] cleanClass,
+    int restarts,
+    Optional<List<List<NeuronTarget>>> targets,
+    long seed) {
+  public AttackJob {
+    if (exampleIndex.length != cleanClass.length || restarts < 1) {
+      throw new IllegalArgumentException(
+          exampleIndex.length + " indices, " + cleanClass.length + " classes, " + restarts);
+    }
+    if (attack.objective().targetsNeuron() != targets.isPresent()
+        || targets.isPresent() && targets.get().size() != cleanClass.length) {
+      throw new IllegalArgumentException("targets do not fit " + attack.objective().name());
+    }
+  }
+
+  /** Number of images. */
+  public int size() {
+    return cleanClass.length;
+  }
+
+  /** Number of trajectories of each image. */
+  int[] trajectories() {
+    int[] counts = new int[size()];
+    for (int i = 0; i < counts.length; i++) {
+      int image = i;
+      counts[i] = restarts * targets.map(t -> t.get(image).size()).orElse(1);
+    }
+    return counts;
+  }
+}

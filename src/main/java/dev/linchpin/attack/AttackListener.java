@@ -1,0 +1,21 @@
+package dev.linchpin.attack;
+
+/** Hears how an attack goes. Called from the streams' threads, never from two at once. */
+public interface AttackListener {
+  /** Hears nothing. */
+  AttackListener NONE = new AttackListener() {};
+
+  /**
+   * A trajectory of image {@code image} (position in the job) ended; {@code success} is verified.
+   */
+  default void trajectory(int image, int index, boolean success) {}
+
+  /** All is known about an image; {@code broken} if any of its trajectories succeeded. */
+  default void image(int image, boolean broken) {}
+
+  /** So many gradient steps were made since the last call. */
+  default void steps(long gradientSteps) {}
+
+  /** Memory did not suffice: the attack goes on under this plan. */
+  default void planChanged(RuntimePlan plan) {}
+}

@@ -1,0 +1,213 @@
+package dev.linchpin.attack;
+
+import dev.linchpin.graph.Endpoints;
+import dev.linchpin.graph.RewriteLog;
+import dev.linchpin.graph.fold.AfterGradient;
+import dev.linchpin.model.Classifier;
+import dev.linchpin.model.LogitsHead;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.tensorflow.ConcreteFunction;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.Signature;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.TInt64;
+
+/** The condition and the body of the loop inside the graph: one step of every slot. */
+final class AttackLoop {
+  static final int RUNNING = 0;
+  static final int BROKEN = 1;
+  static final int EXHAUSTED = 2;
+
+  private final Classifier classifier;
+  private final Attack attack;
+  private final List<SlotTensor> tensors;
+  private final int slots;
+  private final RuntimePlan plan;
+
+  AttackLoop(Classifier classifier, Attack attack, List<SlotTensor> tensors, RuntimePlan plan) {
+    this.classifier = classifier;
+    this.attack = attack;
+    this.tensors = tensors;
+    this.slots = plan.slots();
+    this.plan = plan;
+  }
+
+  /** Until the steps of the call are done or no slot runs. */
+  ConcreteFunction condition() {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Placeholder<TFloat32> done =
+          tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+      Map<String, Operand<TFloat32>> inputs = placeholders(tf, Map.of());
+      Operand<TBool> running =
+          tf.reduceAny(isRunning(tf, inputs.get(AttackGraph.STATUS)), tf.constant(0));
+      Operand<TBool> more =
+          tf.math.logicalAnd(tf.math.less(done, tf.constant((float) plan.stepsPerCall())), running);
+      Signature.Builder signature = Signature.builder();
+      arguments(done, inputs).forEach(signature::input);
+      return ConcreteFunction.create(signature.output("more", more).build(), graph);
+    }
+  }
+
+  /** Tests every slot's iterate and steps those that go on. */
+  ConcreteFunction body() {
+    try (Graph graph = new Graph()) {
+      graph.importGraphDef(SearchGraph.of(classifier, attack, plan));
+      Ops tf = Ops.create(graph);
+      Output<TFloat32> x = end(graph, SearchGraph.INPUT);
+      Placeholder<TFloat32> done =
+          tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+      Map<String, Operand<TFloat32>> in = placeholders(tf, Map.of(AttackGraph.X, x));
+      Map<String, Operand<TFloat32>> out = new LinkedHashMap<>(in);
+      out.putAll(step(tf, graph, x, in));
+      Map<String, Operand<?>> results = new LinkedHashMap<>();
+      results.put("r", tf.math.add(done, tf.constant(1f)));
+      for (SlotTensor t : tensors) {
+        results.put("r" + tensors.indexOf(t), tf.identity(out.get(t.name())));
+      }
+      return rewritten(graph, arguments(done, in), results);
+    }
+  }
+
+  /** The function of a graph that has its gradients, made faster. */
+  private static ConcreteFunction rewritten(
+      Graph graph, Map<String, Operand<?>> arguments, Map<String, Operand<?>> results) {
+    Set<String> kept = new LinkedHashSet<>();
+    arguments.values().forEach(o -> kept.add(o.op().name()));
+    results.values().forEach(o -> kept.add(o.op().name()));
+    try (Graph faster = new Graph()) {
+      faster.importGraphDef(AfterGradient.apply(graph.toGraphDef(), kept, new RewriteLog()));
+      Signature.Builder signature = Signature.builder();
+      arguments.forEach((key, o) -> signature.input(key, end(faster, o.op().name())));
+      results.forEach((key, o) -> signature.output(key, end(faster, o.op().name())));
+      return ConcreteFunction.create(signature.build(), faster);
+    }
+  }
+
+  private Map<String, Operand<TFloat32>> step(
+      Ops tf, Graph graph, Output<TFloat32> x, Map<String, Operand<TFloat32>> in) {
+    SlotInputs inputs = new SlotInputs(in);
+    Objective.Ends ends = ends(tf, graph, inputs);
+    Operand<TFloat32> gradient = gradient(tf, graph, x, ends, inputs);
+
+    Objective.Ends tested =
+        new Objective.Ends(fenced(tf, ends.logits()), ends.features(), ends.cleanClass());
+    Operand<TFloat32> gap = tf.math.sub(tested.bestOther(tf), tested.cleanLogit(tf));
+    Operand<TInt64> predicted = tf.math.argMax(tested.logits(), tf.constant(1));
+    Operand<TInt64> clean = tf.dtypes.cast(inputs.get(AttackGraph.CLASS), TInt64.class);
+    Operand<TBool> broken =
+        tf.math.logicalAnd(
+            tf.math.notEqual(predicted, clean),
+            tf.math.greaterEqual(gap, inputs.get(AttackGraph.MARGIN)));
+
+    Operand<TFloat32> status = inputs.get(AttackGraph.STATUS);
+    Operand<TFloat32> stepNumber = inputs.get(AttackGraph.STEP);
+    Operand<TBool> running = isRunning(tf, status);
+    Operand<TBool> last =
+        tf.math.greaterEqual(stepNumber, tf.constant((float) attack.rule().steps()));
+    Operand<TFloat32> decided = tf.select(last, all(tf, EXHAUSTED), all(tf, RUNNING));
+    if (attack.rule().endsAtFirstBreak()) {
+      decided = tf.select(broken, all(tf, BROKEN), decided);
+    }
+    Operand<TFloat32> newStatus = tf.select(running, decided, status);
+    Operand<TBool> stepping = isRunning(tf, newStatus);
+
+    StepRule.Next next =
+        attack
+            .rule()
+            .next(
+                tf, attack.threat(), new StepRule.Iterate(x, gradient, stepNumber, broken), inputs);
+    Map<String, Operand<TFloat32>> out = new LinkedHashMap<>();
+    out.put(AttackGraph.X, PerSlot.choose(tf, stepping, next.x(), x));
+    out.put(AttackGraph.STEP, tf.math.add(stepNumber, tf.dtypes.cast(stepping, TFloat32.class)));
+    out.put(AttackGraph.STATUS, newStatus);
+    out.put(AttackGraph.GAP, tf.select(running, gap, inputs.get(AttackGraph.GAP)));
+    next.carried()
+        .forEach((name, v) -> out.put(name, PerSlot.choose(tf, running, v, inputs.get(name))));
+    return out;
+  }
+
+  private Objective.Ends ends(Ops tf, Graph graph, SlotInputs inputs) {
+    int classes = classifier.classes();
+    Operand<TFloat32> logits =
+        tf.reshape(end(graph, Endpoints.LOGITS), tf.constant(new int[] {slots, classes}));
+    Operand<TFloat32> features = null;
+    if (classifier.head().isPresent()) {
+      int length = classifier.head().map(LogitsHead::features).orElseThrow();
+      features = tf.reshape(end(graph, Endpoints.FEATURES), tf.constant(new int[] {slots, length}));
+    }
+    Operand<TFloat32> oneHot =
+        tf.oneHot(
+            tf.dtypes.cast(inputs.get(AttackGraph.CLASS), TInt64.class),
+            tf.constant(classes),
+            tf.constant(1f),
+            tf.constant(0f));
+    return new Objective.Ends(logits, features, oneHot);
+  }
+
+  private Operand<TFloat32> gradient(
+      Ops tf, Graph graph, Output<TFloat32> x, Objective.Ends ends, SlotInputs inputs) {
+    Operand<TFloat32> loss = attack.objective().loss(tf, ends, inputs);
+    Output<?>[] gradients =
+        graph.addGradients(loss.asOutput(), new Output<?>[] {end(graph, Endpoints.IMAGES)});
+    long[] shape = x.shape().asArray();
+    Operand<TFloat32> raw = tf.reshape(gradients[0].expect(TFloat32.class), tf.constant(shape));
+    // An overflow somewhere must not turn an iterate into NaN, which no projection mends.
+    return tf.select(tf.math.isFinite(raw), raw, tf.zerosLike(raw));
+  }
+
+  /** See {@link SearchGraph}: the other two ends of the fence. */
+  private Operand<TFloat32> fenced(Ops tf, Operand<TFloat32> value) {
+    return plan.precision() == Precision.BFLOAT16
+        ? tf.dtypes.cast(tf.dtypes.cast(value, TFloat64.class), TFloat32.class)
+        : value;
+  }
+
+  private Map<String, Operand<TFloat32>> placeholders(
+      Ops tf, Map<String, ? extends Operand<TFloat32>> given) {
+    Map<String, Operand<TFloat32>> inputs = new LinkedHashMap<>();
+    for (SlotTensor t : tensors) {
+      Operand<TFloat32> input = given.get(t.name());
+      inputs.put(
+          t.name(),
+          input != null
+              ? input
+              : tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(t.batched(slots)))));
+    }
+    return inputs;
+  }
+
+  /** Inputs in the order of the tensors, after the count of steps done. */
+  private static Map<String, Operand<?>> arguments(
+      Operand<TFloat32> done, Map<String, Operand<TFloat32>> inputs) {
+    Map<String, Operand<?>> arguments = new LinkedHashMap<>();
+    arguments.put("a", done);
+    for (Operand<TFloat32> input : inputs.values()) {
+      arguments.put("a" + (arguments.size() - 1), input);
+    }
+    return arguments;
+  }
+
+  private Operand<TFloat32> all(Ops tf, int value) {
+    return tf.fill(tf.constant(new int[] {slots}), tf.constant((float) value));
+  }
+
+  private static Operand<TBool> isRunning(Ops tf, Operand<TFloat32> status) {
+    return tf.math.less(status, tf.constant(RUNNING + 0.5f));
+  }
+
+  private static Output<TFloat32> end(Graph graph, String name) {
+    return graph.operationOrThrow(name).<TFloat32>output(0);
+  }
+}

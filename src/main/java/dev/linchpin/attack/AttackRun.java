@@ -1,0 +1,181 @@
+package dev.linchpin.attack;
+
+import dev.linchpin.base.CounterRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** What the streams of an attack share: the queue, what was found, who listens. */
+final class AttackRun {
+  /** Purpose of random numbers: the start of a trajectory. */
+  private static final int START = 0;
+
+  private final AttackJob job;
+  private final Optional<List<List<TargetPoint>>> targets;
+  private final AttackListener listener;
+  private final Schedule schedule;
+  private final Found[] found;
+  private final int[][] steps;
+  private final int pixels;
+  private long gradientSteps;
+  private volatile boolean halted;
+
+  private record Found(int index, float[] example, int adversarialClass) {}
+
+  AttackRun(AttackJob job, Optional<List<List<TargetPoint>>> targets, AttackListener listener) {
+    this.job = job;
+    this.targets = targets;
+    this.listener = listener;
+    this.schedule = new Schedule(job.trajectories(), job.attack().cancelling());
+    this.found = new Found[job.size()];
+    this.steps = Arrays.stream(job.trajectories()).mapToObj(int[]::new).toArray(int[][]::new);
+    this.pixels = job.size() == 0 ? 0 : job.images().length / job.size();
+    for (int i = 0; i < job.size(); i++) {
+      if (schedule.isSettled(i)) {
+        listener.image(i, false);
+      }
+    }
+  }
+
+  Attack attack() {
+    return job.attack();
+  }
+
+  /** Of all images together. */
+  long trajectories() {
+    return Arrays.stream(job.trajectories()).asLongStream().sum();
+  }
+
+  Schedule schedule() {
+    return schedule;
+  }
+
+  int cleanClass(Trajectory t) {
+    return job.cleanClass()[t.image()];
+  }
+
+  float[] clean(int image) {
+    return Arrays.copyOfRange(job.images(), image * pixels, (image + 1) * pixels);
+  }
+
+  /** Where a trajectory starts; the same whoever runs it. */
+  Origin origin(Trajectory t) {
+    float[] clean = clean(t.image());
+    boolean targeted = targets.isPresent();
+    boolean firstOfTarget = targeted && t.index() % job.restarts() == 0;
+    boolean random = attack().randomStart() && !firstOfTarget;
+    // Restarts of a target that all began at x would be one and the same.
+    random |= targeted && !firstOfTarget;
+    float[] start =
+        random
+            ? attack()
+                .threat()
+                .randomStart(
+                    clean,
+                    new CounterRandom(job.seed(), job.exampleIndex()[t.image()], t.index(), START))
+            : clean;
+    return new Origin(
+        clean,
+        start,
+        cleanClass(t),
+        targets.map(all -> all.get(t.image()).get(t.index() / job.restarts())));
+  }
+
+  /** Ends a trajectory; {@code example} is null unless it succeeded. */
+  synchronized void decide(Trajectory t, int stepsMade, float[] example, int adversarialClass) {
+    boolean success = example != null;
+    steps[t.image()][t.index()] = stepsMade;
+    Found best = found[t.image()];
+    if (success && (best == null || t.index() < best.index())) {
+      found[t.image()] = new Found(t.index(), example, adversarialClass);
+    }
+    boolean settled = schedule.decide(t, success);
+    listener.trajectory(t.image(), t.index(), success);
+    if (settled) {
+      listener.image(t.image(), found[t.image()] != null);
+    }
+  }
+
+  synchronized void countSteps(long made) {
+    gradientSteps += made;
+    listener.steps(made);
+  }
+
+  synchronized long gradientSteps() {
+    return gradientSteps;
+  }
+
+  /** Tells every stream to put its trajectories back and end. */
+  void halt() {
+    halted = true;
+  }
+
+  boolean isHalted() {
+    return halted;
+  }
+
+  void resume() {
+    halted = false;
+  }
+
+  /** The verdicts, once all is decided. */
+  List<Verdict> verdicts(Verifier verifier) {
+    float[][] rounded = new float[job.size()][];
+    for (int i = 0; i < job.size(); i++) {
+      if (found[i] != null) {
+        rounded[i] = attack().threat().toEightBit(clean(i), found[i].example());
+      }
+    }
+    int[] broken = IntStream.range(0, job.size()).filter(i -> found[i] != null).toArray();
+    int[] eightBit = new int[job.size()];
+    int chunk = 1024;
+    for (int from = 0; from < broken.length; from += chunk) {
+      int n = Math.min(chunk, broken.length - from);
+      float[] images = new float[n * pixels];
+      for (int i = 0; i < n; i++) {
+        System.arraycopy(rounded[broken[from + i]], 0, images, i * pixels, pixels);
+      }
+      int[] classes = verifier.classes(images, n);
+      for (int i = 0; i < n; i++) {
+        eightBit[broken[from + i]] = classes[i];
+      }
+    }
+    Verdict[] verdicts = new Verdict[job.size()];
+    for (int i = 0; i < verdicts.length; i++) {
+      verdicts[i] = verdict(i, rounded[i], eightBit[i]);
+    }
+    return List.of(verdicts);
+  }
+
+  private Verdict verdict(int i, float[] rounded, int roundedClass) {
+    List<TrajectoryState> states = List.of(schedule.states(i));
+    Optional<Verdict.Success> success =
+        Optional.ofNullable(found[i])
+            .map(
+                f -> {
+                  float[] clean = clean(i);
+                  boolean inside =
+                      attack().threat().distance(clean, rounded)
+                          <= attack().threat().epsilon() + EightBit.TOLERANCE;
+                  return new Verdict.Success(
+                      f.example(),
+                      f.adversarialClass(),
+                      Distances.linf(clean, f.example()),
+                      Distances.l2(clean, f.example()),
+                      inside && roundedClass != job.cleanClass()[i]);
+                });
+    List<Integer> made = new ArrayList<>();
+    for (int t = 0; t < states.size(); t++) {
+      made.add(states.get(t) == TrajectoryState.CANCELLED ? 0 : steps[i][t]);
+    }
+    return new Verdict(
+        job.exampleIndex()[i],
+        job.cleanClass()[i],
+        schedule.winner(i),
+        success,
+        states,
+        List.copyOf(made));
+  }
+}

@@ -1,0 +1,23 @@
+package dev.linchpin.attack;
+
+/** Norms of x' − x in float64. */
+final class Distances {
+  private Distances() {}
+
+  static double linf(float[] a, float[] b) {
+    double max = 0;
+    for (int i = 0; i < a.length; i++) {
+      max = Math.max(max, Math.abs((double) a[i] - b[i]));
+    }
+    return max;
+  }
+
+  static double l2(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      double d = (double) a[i] - b[i];
+      sum += d * d;
+    }
+    return Math.sqrt(sum);
+  }
+}

@@ -1,0 +1,74 @@
+package dev.linchpin.attack;
+
+import dev.linchpin.graph.Endpoints;
+import dev.linchpin.graph.GraphEditor;
+import dev.linchpin.graph.PassThroughRelu;
+import dev.linchpin.graph.RewriteLog;
+import dev.linchpin.model.Classifier;
+import java.util.List;
+import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.TensorShapeProto;
+
+/**
+ * A classifier's search graph made ready for the loop's body: a batch of the plan's slots and, if
+ * asked for, a ReLU that gradients pass.
+ *
+ * <p>In bfloat16 there is a fence of float64 between the loop's x and the classifier's images.
+ * Automatic mixed precision spreads bfloat16 from convolutions to whatever elementwise ops touch
+ * them, and the loop leads from the gradient back to the image: without fences around the
+ * classifier pixels would have 8 bits and leave the ball (measured). It does not look beyond
+ * float64.
+ */
+final class SearchGraph {
+  /** The placeholder of the loop's x; {@link Endpoints#IMAGES} is made from it. */
+  static final String INPUT = "slot_images";
+
+  private SearchGraph() {}
+
+  static GraphDef of(Classifier classifier, Attack attack, RuntimePlan plan) {
+    GraphEditor editor =
+        new GraphEditor(classifier.searchGraph(), List.of(Endpoints.IMAGES, Endpoints.LOGITS));
+    if (attack.passThroughRelu()) {
+      new PassThroughRelu().apply(editor, new RewriteLog());
+    }
+    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+    for (long d :
+        new long[] {plan.slots(), classifier.height(), classifier.width(), classifier.channels()}) {
+      shape.addDim(TensorShapeProto.Dim.newBuilder().setSize(d));
+    }
+    editor.put(
+        editor.node(Endpoints.IMAGES).toBuilder()
+            .setName(INPUT)
+            .putAttr("shape", AttrValue.newBuilder().setShape(shape).build()));
+    if (plan.precision() == Precision.BFLOAT16) {
+      String wide = editor.uniqueName(INPUT + "/float64");
+      editor.put(cast(wide, INPUT, DataType.DT_FLOAT, DataType.DT_DOUBLE));
+      editor.put(cast(Endpoints.IMAGES, wide, DataType.DT_DOUBLE, DataType.DT_FLOAT));
+    } else {
+      editor.put(
+          NodeDef.newBuilder()
+              .setName(Endpoints.IMAGES)
+              .setOp("Identity")
+              .addInput(INPUT)
+              .putAttr("T", type(DataType.DT_FLOAT)));
+    }
+    return editor.toGraphDef();
+  }
+
+  private static NodeDef cast(String name, String input, DataType from, DataType to) {
+    return NodeDef.newBuilder()
+        .setName(name)
+        .setOp("Cast")
+        .addInput(input)
+        .putAttr("SrcT", type(from))
+        .putAttr("DstT", type(to))
+        .build();
+  }
+
+  private static AttrValue type(DataType type) {
+    return AttrValue.newBuilder().setType(type).build();
+  }
+}

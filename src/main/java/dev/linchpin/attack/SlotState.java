@@ -1,0 +1,65 @@
+package dev.linchpin.attack;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The slots of a stream as arrays: one row a slot in every tensor. */
+final class SlotState {
+  /** A slot with nothing to do: the loop leaves it alone. */
+  private static final float EMPTY = 9;
+
+  private final int slots;
+  private final List<SlotTensor> tensors;
+  private final Map<String, float[]> values = new LinkedHashMap<>();
+
+  SlotState(int slots, List<SlotTensor> tensors) {
+    this.slots = slots;
+    this.tensors = tensors;
+    for (SlotTensor t : tensors) {
+      values.put(t.name(), new float[slots * t.size()]);
+    }
+    Arrays.fill(values.get(AttackGraph.STATUS), EMPTY);
+  }
+
+  int slots() {
+    return slots;
+  }
+
+  List<SlotTensor> tensors() {
+    return tensors;
+  }
+
+  /** The tensor's values, {@code [slots, …]}; live. */
+  float[] values(String name) {
+    return values.get(name);
+  }
+
+  /** Puts a trajectory at its beginning into a slot. */
+  void fill(int slot, Origin origin) {
+    for (SlotTensor t : tensors) {
+      float[] row = t.first().of(origin);
+      System.arraycopy(row, 0, values.get(t.name()), slot * t.size(), t.size());
+    }
+  }
+
+  void clear(int slot) {
+    set(AttackGraph.STATUS, slot, EMPTY);
+  }
+
+  float number(String name, int slot) {
+    return values.get(name)[slot];
+  }
+
+  void set(String name, int slot, float value) {
+    values.get(name)[slot] = value;
+  }
+
+  /** A copy of a slot's row. */
+  float[] row(String name, int slot) {
+    float[] all = values.get(name);
+    int size = all.length / slots;
+    return Arrays.copyOfRange(all, slot * size, (slot + 1) * size);
+  }
+}

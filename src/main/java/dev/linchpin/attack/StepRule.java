@@ -1,0 +1,63 @@
+package dev.linchpin.attack;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
+
+/** How a trajectory goes from one iterate to the next. Records; one class each. */
+public interface StepRule {
+  /** Short name for tables and provenance. */
+  String name();
+
+  /** Steps of a whole trajectory; its iterates are x_0 … x_steps. */
+  int steps();
+
+  /** Whether a trajectory ends at the first iterate of another class. */
+  boolean endsAtFirstBreak();
+
+  /** Name of the slot tensor that holds the answer; empty: the last iterate is it. */
+  default Optional<Answer> answer() {
+    return Optional.empty();
+  }
+
+  /** What the rule carries from step to step beside x. */
+  default List<SlotTensor> carried(ImageShape shape) {
+    return List.of();
+  }
+
+  /**
+   * The next iterate of every slot, in ball ∩ box, and the rule's carried tensors by name. The loop
+   * drops what this computes for slots that do not step, {@link Next#carried} of slots at their
+   * last iterate excepted.
+   */
+  Next next(Ops tf, ThreatModel threat, Iterate at, SlotInputs slots);
+
+  /**
+   * Where the answer is, for rules that keep the best iterate.
+   *
+   * @param image name of the carried tensor with it
+   * @param found name of a carried number that is above 0.5 where there is one
+   */
+  record Answer(String image, String found) {}
+
+  /**
+   * The current iterate of every slot.
+   *
+   * @param x {@code [slots, height, width, channels]}
+   * @param gradient of the objective by x; finite
+   * @param step {@code [slots]}: x is x_step
+   * @param broken {@code [slots]}: x is of another class, by the required margin
+   */
+  record Iterate(
+      Operand<TFloat32> x,
+      Operand<TFloat32> gradient,
+      Operand<TFloat32> step,
+      Operand<TBool> broken) {}
+
+  /** See {@link #next}. */
+  record Next(Operand<TFloat32> x, Map<String, Operand<TFloat32>> carried) {}
+}

@@ -1,0 +1,15 @@
+package dev.linchpin.cli;
+
+import org.apache.commons.cli.Options;
+
+/** The options that name the images. */
+final class DataFlags {
+  private DataFlags() {}
+
+  static void addTo(Options options) {
+    Flags.value(
+        options, "data", "KIND:PATH", "images; KIND is cifar10, cifar100, idx, images or npz");
+    Flags.value(options, "split", "NAME", "test or train (default test)");
+    Flags.value(options, "limit", "N", "only the first N images");
+  }
+}

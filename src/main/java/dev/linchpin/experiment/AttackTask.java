@@ -1,0 +1,162 @@
+package dev.linchpin.experiment;
+
+import dev.linchpin.attack.AttackEngine;
+import dev.linchpin.attack.AttackJob;
+import dev.linchpin.attack.AttackListener;
+import dev.linchpin.attack.AttackResult;
+import dev.linchpin.attack.RuntimePlan;
+import dev.linchpin.base.Progress;
+import dev.linchpin.base.UserInterface;
+import dev.linchpin.data.ImageBatch;
+import dev.linchpin.model.NeuronTarget;
+import dev.linchpin.results.Part;
+import dev.linchpin.results.PartKind;
+import dev.linchpin.results.RunFolder;
+import dev.linchpin.sensitivity.NeuronOrder;
+import dev.linchpin.sensitivity.Sensitivities;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
+
+/** One attack under one threat model on every image, slice by slice. */
+record AttackTask(PlannedAttack planned, long seed) {
+
+  void run(ModelRun model, AttackEngine engine) {
+    String[] keys = {model.name(), planned.id(), threatKey()};
+    RunFolder folder = model.folder();
+    List<Slice> done = Slice.done(folder, PartKind.VERDICTS, keys);
+    removeOrphans(folder, keys, done);
+    List<Slice> remaining = Slice.remaining(model.size(), done);
+    if (remaining.isEmpty()) {
+      return;
+    }
+    int before = model.size() - remaining.stream().mapToInt(Slice::size).sum();
+    try (Progress progress =
+        model
+            .ui()
+            .progress(
+                model.name() + "  " + planned.id() + " " + planned.threatText(),
+                "images",
+                model.size(),
+                before)) {
+      Watch watch = new Watch(progress, model.ui(), before);
+      for (Slice slice : remaining) {
+        ImageBatch batch = model.read(slice);
+        long start = System.nanoTime();
+        CleanSlice clean = model.clean(slice, batch);
+        Optional<List<List<NeuronTarget>>> targets = targets(model, clean);
+        AttackResult result = run(engine, clean, targets, watch);
+        double seconds = (System.nanoTime() - start) * 1e-9;
+        new SliceResults(model, planned, clean, targets, result).write(folder, keys, seconds);
+      }
+    }
+  }
+
+  /** Part of a file name that tells threat models apart. */
+  private String threatKey() {
+    return planned.threatText().replace(' ', '-').replace('/', '_');
+  }
+
+  private Optional<List<List<NeuronTarget>>> targets(ModelRun model, CleanSlice clean) {
+    if (!planned.targetsNeurons()) {
+      return Optional.empty();
+    }
+    NeuronOrder.Key key =
+        planned.order() == dev.linchpin.spec.proto.NeuronOrder.SIGNED_SCALED
+            ? NeuronOrder.Key.SIGNED_SCALED
+            : NeuronOrder.Key.ABSOLUTE;
+    NeuronOrder order = new NeuronOrder(key, model.statistics());
+    Sensitivities delta = model.sensitivities(clean, planned.useInterval());
+    List<List<NeuronTarget>> targets = new ArrayList<>();
+    for (int i = 0; i < clean.slice().size(); i++) {
+      targets.add(order.targets(delta, i, planned.neurons()));
+    }
+    return Optional.of(targets);
+  }
+
+  private AttackResult run(
+      AttackEngine engine,
+      CleanSlice clean,
+      Optional<List<List<NeuronTarget>>> targets,
+      Watch watch) {
+    AttackJob job =
+        new AttackJob(
+            planned.attack(),
+            clean.pixels(),
+            clean.indices(),
+            clean.clean().predicted(),
+            planned.restarts(),
+            targets,
+            seed);
+    try {
+      return engine.run(job, watch);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      CancellationException cancelled = new CancellationException("interrupted");
+      cancelled.initCause(e);
+      throw cancelled;
+    }
+  }
+
+  /**
+   * What a killed run left of a slice without its verdicts would be counted beside the new rows.
+   * Trajectories are written first and removed last, so none of the rest is missed.
+   */
+  private static void removeOrphans(RunFolder folder, String[] keys, List<Slice> done) {
+    for (Slice slice : Slice.done(folder, PartKind.TRAJECTORIES, keys)) {
+      if (!done.contains(slice)) {
+        Part<?> trajectories = part(PartKind.TRAJECTORIES, keys, slice);
+        folder.examples().remove(trajectories.keys().toArray(String[]::new));
+        folder.remove(part(PartKind.ATTACKS, keys, slice));
+        folder.remove(trajectories);
+      }
+    }
+  }
+
+  static <T extends Record> Part<T> part(PartKind<T> kind, String[] keys, Slice slice) {
+    return kind.of(Stream.concat(Stream.of(keys), Stream.of(slice.key())).toArray(String[]::new));
+  }
+
+  /** Shows how the attack goes, and stops it when the user asks. */
+  private static final class Watch implements AttackListener {
+    private final Progress progress;
+    private final UserInterface ui;
+    private long images;
+    private long broken;
+    private long ownImages;
+    private long steps;
+
+    Watch(Progress progress, UserInterface ui, long before) {
+      this.progress = progress;
+      this.ui = ui;
+      this.images = before;
+    }
+
+    @Override
+    public void image(int image, boolean isBroken) {
+      images++;
+      ownImages++;
+      broken += isBroken ? 1 : 0;
+      show();
+    }
+
+    @Override
+    public void steps(long made) {
+      ui.cancellation().check();
+      steps += made;
+      show();
+    }
+
+    @Override
+    public void planChanged(RuntimePlan plan) {
+      ui.warning("memory did not suffice: going on with " + plan.slots() + " slots in each stream");
+    }
+
+    private void show() {
+      double success = ownImages == 0 ? Progress.NONE : (double) broken / ownImages;
+      progress.update(new Progress.State(images, success, steps, Progress.NONE));
+    }
+  }
+}

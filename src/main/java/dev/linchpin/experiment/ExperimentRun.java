@@ -1,0 +1,144 @@
+package dev.linchpin.experiment;
+
+import dev.linchpin.attack.AttackEngine;
+import dev.linchpin.base.UserError;
+import dev.linchpin.base.UserInterface;
+import dev.linchpin.data.Dataset;
+import dev.linchpin.model.LoadedModel;
+import dev.linchpin.report.Summary;
+import dev.linchpin.report.Tables;
+import dev.linchpin.results.ModelRow;
+import dev.linchpin.results.PartKind;
+import dev.linchpin.results.Provenance;
+import dev.linchpin.results.RunFolder;
+import dev.linchpin.spec.Spec;
+import dev.linchpin.spec.SpecDifference;
+import dev.linchpin.spec.SpecHash;
+import dev.linchpin.spec.SpecReader;
+import dev.linchpin.spec.SpecWriter;
+import dev.linchpin.spec.proto.Experiment;
+import dev.linchpin.spec.proto.Sensitivity;
+import dev.linchpin.spec.proto.Task;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Runs a spec into a run folder: every model through every task, slice by slice. Slices whose parts
+ * are there are not computed again.
+ */
+final class ExperimentRun {
+  private final Spec spec;
+  private final Experiment experiment;
+  private final UserInterface ui;
+
+  /**
+   * @param spec ready
+   */
+  ExperimentRun(Spec spec, UserInterface ui) {
+    this.spec = spec;
+    this.experiment = spec.experiment();
+    this.ui = ui;
+  }
+
+  /**
+   * Runs what is missing, writes the summary and prints the tables. Nothing is written before
+   * models and data are found good.
+   */
+  void into(Path out) {
+    refuseAnother(out);
+    Dataset data = SpecData.open(experiment.getData());
+    List<LoadedModel> models = LoadedModels.load(spec, data);
+    Supplier<Dataset> statistics = () -> SpecData.statistics(experiment.getData());
+    RunOrigin origin = RunOrigin.of(experiment, data, statistics, models);
+    try (RunFolder folder =
+        RunFolder.open(out, SpecHash.of(experiment), SpecWriter.write(experiment))) {
+      ui.logTo(folder.logDir().resolve("linchpin.log"));
+      Optional<Provenance> earlier = Provenance.read(folder);
+      earlier.ifPresent(e -> origin.refuseIfChanged(folder.dir(), e));
+      RunPlan plan =
+          new RunPlan(experiment.getRuntime(), earlier.map(Provenance::plan).orElse(Map.of()));
+      models.forEach(m -> plan.of(m.classifier()));
+      if (!plan.overruled().isEmpty()) {
+        ui.message("going on as the run began: " + String.join(", ", plan.overruled()));
+      }
+      Provenance provenance = origin.provenance(earlier, plan.entries());
+      provenance.write(folder);
+      if (!folder.has(PartKind.MODELS.of())) {
+        folder.write(PartKind.MODELS.of(), models.stream().map(ExperimentRun::row));
+      }
+      for (int i = 0; i < models.size(); i++) {
+        run(i, models.get(i), data, statistics, folder, plan);
+      }
+      provenance.ended().write(folder);
+      Summary summary = Summary.of(folder);
+      summary.write(folder);
+      ui.result(Tables.render(summary));
+      ui.message("results are in " + out);
+    }
+  }
+
+  /** Says in what the specs differ, before models are loaded. */
+  private void refuseAnother(Path out) {
+    if (!Files.exists(out.resolve("spec.textproto"))) {
+      return;
+    }
+    RunFolder there = RunFolder.existing(out);
+    if (there.specHash().equals(SpecHash.of(experiment))) {
+      return;
+    }
+    Experiment other = SpecReader.parse(there.specText(), "spec.textproto").experiment();
+    SpecDifference.first(other, experiment)
+        .ifPresent(
+            difference -> {
+              throw new UserError(
+                  UserError.Kind.CONFLICT,
+                  String.format(
+                      "%s holds a run of another spec (%s); give another folder (--out), or the same"
+                          + " spec",
+                      out, difference));
+            });
+  }
+
+  private static ModelRow row(LoadedModel model) {
+    return new ModelRow(
+        model.classifier().name(),
+        model.classifier().head().map(h -> h.features()).orElse(0),
+        model.classifier().classes());
+  }
+
+  private void run(
+      int index,
+      LoadedModel loaded,
+      Dataset data,
+      Supplier<Dataset> statistics,
+      RunFolder folder,
+      RunPlan plan) {
+    loaded.warnings().forEach(w -> ui.warning(loaded.classifier().name() + ": " + w));
+    var runtime = plan.of(loaded.classifier());
+    try (ModelRun model =
+            new ModelRun(
+                experiment.getModels(index),
+                loaded.classifier(),
+                data,
+                statistics,
+                folder,
+                ui,
+                runtime.streams());
+        AttackEngine engine = new AttackEngine(loaded.classifier(), runtime)) {
+      Optional<Sensitivity> sensitivity =
+          experiment.getTasksList().stream()
+              .filter(Task::hasSensitivity)
+              .map(Task::getSensitivity)
+              .findFirst();
+      model.predict(sensitivity);
+      sensitivity.ifPresent(s -> new SensitivityTask(s).run(model));
+      for (PlannedAttack attack : PlannedAttack.of(experiment)) {
+        new AttackTask(attack, experiment.getSeed()).run(model, engine);
+      }
+    }
+  }
+}

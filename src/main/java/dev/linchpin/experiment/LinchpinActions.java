@@ -1,0 +1,79 @@
+package dev.linchpin.experiment;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import dev.linchpin.base.UserInterface;
+import dev.linchpin.bench.Figures;
+import dev.linchpin.data.Dataset;
+import dev.linchpin.model.ClassifierLoader;
+import dev.linchpin.model.Inspection;
+import dev.linchpin.model.LoadedModel;
+import dev.linchpin.report.FiguresText;
+import dev.linchpin.report.InspectionJson;
+import dev.linchpin.report.InspectionText;
+import dev.linchpin.spec.AuditSpec;
+import dev.linchpin.spec.Spec;
+import dev.linchpin.spec.SpecHash;
+import dev.linchpin.spec.SpecReader;
+import dev.linchpin.spec.proto.Model;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The work behind the commands. */
+public final class LinchpinActions implements Actions {
+  private static final Gson JSON =
+      new GsonBuilder()
+          .setPrettyPrinting()
+          .disableHtmlEscaping()
+          .serializeSpecialFloatingPointValues()
+          .create();
+
+  @Override
+  public void run(RunOptions options, UserInterface ui) {
+    Spec spec = SpecReader.read(options.spec()).with(options.overrides()).ready();
+    String stem = options.spec().getFileName().toString().replaceFirst("\\.[^.]*$", "");
+    String name = options.overrides().isEmpty() ? stem : stem + "-" + shortHash(spec);
+    new ExperimentRun(spec, ui).into(options.out().orElse(Path.of("runs", name)));
+  }
+
+  @Override
+  public void audit(AuditOptions options, UserInterface ui) {
+    Spec spec = AuditSpec.build(options.spec()).with(options.overrides()).ready();
+    String name = spec.experiment().getModels(0).getName() + "-" + shortHash(spec);
+    new ExperimentRun(spec, ui).into(options.out().orElse(Path.of("runs", name)));
+  }
+
+  /** Enough of the hash to keep the folders of different specs apart. */
+  private static String shortHash(Spec spec) {
+    return SpecHash.of(spec.experiment()).substring(0, 8);
+  }
+
+  @Override
+  public void inspect(InspectOptions options, UserInterface ui) {
+    Model model = AuditSpec.model(options.model());
+    Inspection found =
+        Inspection.of(ClassifierLoader.load(SpecModels.options(model, Optional.empty())));
+    ui.result(options.json() ? InspectionJson.render(found) : InspectionText.render(found));
+  }
+
+  @Override
+  public void predict(PredictOptions options, UserInterface ui) {
+    Spec spec = AuditSpec.build(options.spec()).ready();
+    Dataset data = SpecData.open(spec.experiment().getData());
+    List<LoadedModel> models = LoadedModels.load(spec, data);
+    Predictions.write(
+        models.get(0),
+        spec.experiment().getModels(0),
+        data,
+        options.out(),
+        options.gradients(),
+        ui);
+  }
+
+  @Override
+  public void bench(BenchOptions options, UserInterface ui) {
+    Figures figures = Benchmarks.run(options, ui);
+    ui.result(options.json() ? JSON.toJson(figures) : FiguresText.render(figures));
+  }
+}

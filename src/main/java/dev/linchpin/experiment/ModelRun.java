@@ -1,0 +1,177 @@
+package dev.linchpin.experiment;
+
+import dev.linchpin.base.UserInterface;
+import dev.linchpin.base.Wilson;
+import dev.linchpin.data.Dataset;
+import dev.linchpin.data.ImageBatch;
+import dev.linchpin.model.Classifier;
+import dev.linchpin.model.Inference;
+import dev.linchpin.model.LogitsHead;
+import dev.linchpin.results.ImageRow;
+import dev.linchpin.results.PartKind;
+import dev.linchpin.results.RunFolder;
+import dev.linchpin.sensitivity.DeltaState;
+import dev.linchpin.sensitivity.NeuronStatistics;
+import dev.linchpin.sensitivity.Sensitivities;
+import dev.linchpin.sensitivity.SensitivityKernel;
+import dev.linchpin.spec.proto.Model;
+import dev.linchpin.spec.proto.Sensitivity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** One model on the data: what its tasks share. */
+final class ModelRun implements AutoCloseable {
+  private final Model spec;
+  private final Classifier classifier;
+  private final Dataset data;
+  private final Supplier<Dataset> statisticsData;
+  private final RunFolder folder;
+  private final UserInterface ui;
+  private final Inference inference;
+  private NeuronStatistics statistics;
+
+  /**
+   * @param statisticsData the slice that μ and σ come from; opened only when needed
+   * @param threads for forward passes
+   */
+  ModelRun(
+      Model spec,
+      Classifier classifier,
+      Dataset data,
+      Supplier<Dataset> statisticsData,
+      RunFolder folder,
+      UserInterface ui,
+      int threads) {
+    this.spec = spec;
+    this.classifier = classifier;
+    this.data = data;
+    this.statisticsData = statisticsData;
+    this.folder = folder;
+    this.ui = ui;
+    this.inference = new Inference(classifier, classifier.verdictGraph(), threads);
+  }
+
+  String name() {
+    return classifier.name();
+  }
+
+  Classifier classifier() {
+    return classifier;
+  }
+
+  RunFolder folder() {
+    return folder;
+  }
+
+  UserInterface ui() {
+    return ui;
+  }
+
+  /** Number of images to examine. */
+  int size() {
+    return data.size();
+  }
+
+  LogitsHead head() {
+    return classifier.head().orElseThrow();
+  }
+
+  ImageBatch read(Slice slice) {
+    ui.cancellation().check();
+    return data.read(slice.from(), slice.to());
+  }
+
+  /** The slice's images, read, with what the model makes of them. */
+  CleanSlice clean(Slice slice) {
+    return clean(slice, read(slice));
+  }
+
+  CleanSlice clean(Slice slice, ImageBatch batch) {
+    return CleanSlice.of(slice, batch, SpecModels.modelLabels(spec, batch.labels()), inference);
+  }
+
+  /** Δ of the slice's images. */
+  Sensitivities sensitivities(CleanSlice clean, boolean useInterval) {
+    SensitivityKernel kernel =
+        useInterval
+            ? new SensitivityKernel(head())
+            : new SensitivityKernel(head(), dev.linchpin.base.Interval.ALL);
+    return kernel.compute(clean.clean().features(), clean.clean().logits());
+  }
+
+  /** μ and σ of the features over the declared set, computed once. */
+  NeuronStatistics statistics() {
+    if (statistics == null) {
+      Dataset set = statisticsData.get();
+      var accumulator = new NeuronStatistics.Accumulator(head().features());
+      for (Slice slice : Slice.remaining(set.size(), List.of())) {
+        ui.cancellation().check();
+        ImageBatch batch = set.read(slice.from(), slice.to());
+        accumulator.add(inference.run(batch.pixels(), batch.count()).features());
+      }
+      statistics = accumulator.finish();
+    }
+    return statistics;
+  }
+
+  /**
+   * Predicts every image that has no row yet, and warns if the model does no better than chance.
+   */
+  void predict(Optional<Sensitivity> sensitivity) {
+    List<ImageRow> all = new ArrayList<>();
+    for (Slice slice : Slice.remaining(size(), Slice.done(folder, PartKind.IMAGES, name()))) {
+      CleanSlice clean = clean(slice);
+      Sensitivities delta =
+          sensitivity.map(s -> sensitivities(clean, s.getUseInterval())).orElse(null);
+      List<ImageRow> rows = new ArrayList<>();
+      for (int i = 0; i < slice.size(); i++) {
+        rows.add(
+            new ImageRow(
+                name(),
+                slice.from() + i,
+                clean.labels()[i],
+                clean.clean().predicted()[i],
+                delta == null ? -1 : finite(delta, i)));
+      }
+      folder.write(PartKind.IMAGES.of(name(), slice.key()), rows.stream());
+    }
+    folder.forEach(PartKind.IMAGES, all::add);
+    all.removeIf(r -> !r.model().equals(name()));
+    int correct = (int) all.stream().filter(ImageRow::correct).count();
+    Wilson accuracy = new Wilson(correct, all.size());
+    if (all.size() > size()) {
+      ui.message(
+          String.format(
+              "%s: the folder has %d images; all of them count, not only the first %d",
+              name(), all.size(), size()));
+    }
+    ui.message(
+        String.format(
+            "%s: clean accuracy %.2f %% (%d of %d)",
+            name(), 100 * accuracy.share(), correct, all.size()));
+    double chance = 1.0 / classifier.classes();
+    if (accuracy.low() <= 1.5 * chance && accuracy.share() < 0.5) {
+      ui.warning(
+          String.format(
+              "%s: clean accuracy %.1f %% is near chance (%.1f %%); is the pixel range right"
+                  + " (pixels.range, mean, std, channel_order), and the order of the labels"
+                  + " (label_offset, class_map)?",
+              name(), 100 * accuracy.share(), 100 * chance));
+    }
+  }
+
+  private static int finite(Sensitivities delta, int image) {
+    int finite = 0;
+    for (int j = 0; j < delta.features(); j++) {
+      finite += delta.state(image, j) == DeltaState.FINITE ? 1 : 0;
+    }
+    return finite;
+  }
+
+  @Override
+  public void close() {
+    inference.close();
+  }
+}

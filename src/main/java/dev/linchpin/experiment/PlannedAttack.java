@@ -1,0 +1,197 @@
+package dev.linchpin.experiment;
+
+import dev.linchpin.attack.Attack;
+import dev.linchpin.attack.Box;
+import dev.linchpin.attack.CrossEntropy;
+import dev.linchpin.attack.FeatureDistance;
+import dev.linchpin.attack.FixedStep;
+import dev.linchpin.attack.L2;
+import dev.linchpin.attack.Lagrangian;
+import dev.linchpin.attack.Linf;
+import dev.linchpin.attack.LogitsDistance;
+import dev.linchpin.attack.LogitsRatio;
+import dev.linchpin.attack.Margin;
+import dev.linchpin.attack.Objective;
+import dev.linchpin.attack.ThreatModel;
+import dev.linchpin.spec.Fraction;
+import dev.linchpin.spec.proto.Experiment;
+import dev.linchpin.spec.proto.NeuronOrder;
+import dev.linchpin.spec.proto.Neurons;
+import dev.linchpin.spec.proto.Task;
+import dev.linchpin.spec.proto.Threat;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One attack of the spec under one threat model.
+ *
+ * @param id in results: {@code pgd}, {@code ns}, with a suffix for what is not the default
+ * @param threatText as a person writes it: {@code linf 8/255}
+ * @param attack the recipe
+ * @param restarts trajectories an image, or a target neuron
+ * @param counts the k of k-NS, ascending; empty for PGD
+ * @param order of neurons
+ * @param useInterval whether features are held to their interval in Δ
+ */
+record PlannedAttack(
+    String id,
+    String threatText,
+    Attack attack,
+    int restarts,
+    List<Integer> counts,
+    NeuronOrder order,
+    boolean useInterval) {
+
+  boolean targetsNeurons() {
+    return !counts.isEmpty();
+  }
+
+  /** Most neurons attacked for an image. */
+  int neurons() {
+    return counts.isEmpty() ? 0 : counts.get(counts.size() - 1);
+  }
+
+  /** As the report names the order. */
+  String orderText() {
+    return !targetsNeurons() ? "" : order == NeuronOrder.SIGNED_SCALED ? "(Δ-μ)/σ" : "|Δ|";
+  }
+
+  /** All attacks of a resolved spec, in its order. */
+  static List<PlannedAttack> of(Experiment experiment) {
+    List<PlannedAttack> planned = new ArrayList<>();
+    Map<List<Object>, Integer> uses = new HashMap<>();
+    for (Task task : experiment.getTasksList()) {
+      if (task.hasAttack()) {
+        var spec = task.getAttack();
+        String base = spec.hasPgd() ? pgdId(spec) : neuronsId(spec.getNeurons());
+        if (spec.hasNeurons() && spec.getNeurons().getForm() == Neurons.Form.LAGRANGIAN) {
+          planned.add(lagrangian(unique(base, new Box(), uses), spec));
+        }
+        for (Threat threat : spec.getThreatsList()) {
+          String id = unique(base, threat(threat), uses);
+          planned.add(spec.hasPgd() ? pgd(id, spec, threat) : projected(id, spec, threat));
+        }
+      }
+    }
+    return planned;
+  }
+
+  /** Results tell attacks apart by id and threat model. */
+  private static String unique(String base, ThreatModel threat, Map<List<Object>, Integer> uses) {
+    int use = uses.merge(List.of(base, threat.norm(), threat.epsilon()), 1, Integer::sum);
+    return use == 1 ? base : base + "-" + use;
+  }
+
+  private static String pgdId(dev.linchpin.spec.proto.Attack spec) {
+    return switch (spec.getPgd().getLoss()) {
+      case MARGIN -> "pgd-margin";
+      case DLR -> "pgd-dlr";
+      default -> "pgd";
+    };
+  }
+
+  private static String neuronsId(Neurons neurons) {
+    return "ns"
+        + (neurons.getSpace() == Neurons.Space.LOGITS ? "-logits" : "")
+        + (neurons.getForm() == Neurons.Form.LAGRANGIAN ? "-minimal" : "")
+        + (neurons.getOrder() == NeuronOrder.SIGNED_SCALED ? "-signed" : "");
+  }
+
+  private static PlannedAttack pgd(String id, dev.linchpin.spec.proto.Attack spec, Threat threat) {
+    ThreatModel model = threat(threat);
+    Objective objective =
+        switch (spec.getPgd().getLoss()) {
+          case MARGIN -> new Margin();
+          case DLR -> new LogitsRatio();
+          default -> new CrossEntropy();
+        };
+    Attack attack =
+        new Attack(
+            id,
+            model,
+            objective,
+            fixedStep(spec, threat),
+            spec.getPgd().getRandomStart(),
+            false,
+            !spec.getNoCancelling());
+    return new PlannedAttack(
+        id,
+        text(threat),
+        attack,
+        spec.getPgd().getRestarts(),
+        List.of(),
+        NeuronOrder.ABSOLUTE,
+        true);
+  }
+
+  private static PlannedAttack projected(
+      String id, dev.linchpin.spec.proto.Attack spec, Threat threat) {
+    Neurons neurons = spec.getNeurons();
+    Attack attack =
+        new Attack(
+            id,
+            threat(threat),
+            objective(neurons),
+            fixedStep(spec, threat),
+            false,
+            passThrough(neurons),
+            !spec.getNoCancelling());
+    return neurons(id, text(threat), attack, neurons);
+  }
+
+  private static PlannedAttack lagrangian(String id, dev.linchpin.spec.proto.Attack spec) {
+    Neurons neurons = spec.getNeurons();
+    Attack attack =
+        new Attack(
+            id,
+            new Box(),
+            objective(neurons),
+            new Lagrangian(
+                neurons.getLagrangian().getSearches(),
+                spec.getSteps(),
+                Fraction.parse(neurons.getLagrangian().getStepSize()),
+                neurons.getLagrangian().getInitialMultiplier()),
+            false,
+            passThrough(neurons),
+            !spec.getNoCancelling());
+    return neurons(id, "minimal l2", attack, neurons);
+  }
+
+  private static PlannedAttack neurons(String id, String text, Attack attack, Neurons neurons) {
+    return new PlannedAttack(
+        id,
+        text,
+        attack,
+        neurons.getNeuronRestarts(),
+        neurons.getCountsList(),
+        neurons.getOrder(),
+        neurons.getUseInterval());
+  }
+
+  private static boolean passThrough(Neurons neurons) {
+    return neurons.getReluGradient() == Neurons.ReluGradient.PASS_THROUGH;
+  }
+
+  private static Objective objective(Neurons neurons) {
+    return neurons.getSpace() == Neurons.Space.LOGITS
+        ? new LogitsDistance(neurons.getKappa())
+        : new FeatureDistance(
+            neurons.getKappa(), neurons.getNormalize(), neurons.getRelativeWeight());
+  }
+
+  private static FixedStep fixedStep(dev.linchpin.spec.proto.Attack spec, Threat threat) {
+    return new FixedStep(
+        spec.getSteps(), Fraction.parse(threat.getStepSize()), spec.getLastIterate());
+  }
+
+  private static ThreatModel threat(Threat threat) {
+    double epsilon = Fraction.parse(threat.getEpsilon());
+    return threat.getNorm() == Threat.Norm.L2 ? new L2(epsilon) : new Linf(epsilon);
+  }
+
+  private static String text(Threat threat) {
+    return (threat.getNorm() == Threat.Norm.L2 ? "l2 " : "linf ") + threat.getEpsilon();
+  }
+}

@@ -1,0 +1,79 @@
+package dev.linchpin.experiment;
+
+import dev.linchpin.attack.Precision;
+import dev.linchpin.attack.RuntimePlan;
+import dev.linchpin.model.Classifier;
+import dev.linchpin.spec.proto.Runtime;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The runtime plan of each model: what an earlier session recorded, else what the spec asks for,
+ * else what suits the machine.
+ */
+final class RunPlan {
+  private final Runtime spec;
+  private final Map<String, String> recorded = new TreeMap<>();
+  private final Set<String> overruled = new TreeSet<>();
+
+  /**
+   * @param recorded plan entries of the provenance of an earlier session
+   */
+  RunPlan(Runtime spec, Map<String, String> recorded) {
+    this.spec = spec;
+    this.recorded.putAll(recorded);
+  }
+
+  RuntimePlan of(Classifier classifier) {
+    RuntimePlan chosen = RuntimePlan.defaultFor(classifier);
+    int streams = spec.getStreams() > 0 ? spec.getStreams() : spec.getThreads();
+    RuntimePlan plan =
+        new RuntimePlan(
+            pick(classifier, "streams", streams, chosen.streams()),
+            pick(classifier, "slots", spec.getSlots(), chosen.slots()),
+            pick(classifier, "steps_per_call", spec.getStepsPerCall(), chosen.stepsPerCall()),
+            spec.getPrecision() == Runtime.Precision.BFLOAT16
+                ? Precision.BFLOAT16
+                : Precision.FLOAT32);
+    record(classifier, plan);
+    return plan;
+  }
+
+  /** What earlier sessions fixed, against what the spec asks for now: {@code m.slots: 8, not 9}. */
+  Set<String> overruled() {
+    return overruled;
+  }
+
+  /**
+   * @param asked 0: leaves it open
+   */
+  private int pick(Classifier classifier, String what, int asked, int otherwise) {
+    String key = key(classifier, what);
+    String value = recorded.get(key);
+    if (value == null) {
+      return asked > 0 ? asked : otherwise;
+    }
+    if (asked > 0 && !value.equals(Integer.toString(asked))) {
+      overruled.add(key + ": " + value + ", not " + asked);
+    }
+    return Integer.parseInt(value);
+  }
+
+  private static String key(Classifier classifier, String what) {
+    return classifier.name() + "." + what;
+  }
+
+  private void record(Classifier classifier, RuntimePlan plan) {
+    recorded.put(key(classifier, "streams"), Integer.toString(plan.streams()));
+    recorded.put(key(classifier, "slots"), Integer.toString(plan.slots()));
+    recorded.put(key(classifier, "steps_per_call"), Integer.toString(plan.stepsPerCall()));
+    recorded.put(key(classifier, "precision"), plan.precision().name());
+  }
+
+  /** For the provenance. */
+  Map<String, String> entries() {
+    return new TreeMap<>(recorded);
+  }
+}

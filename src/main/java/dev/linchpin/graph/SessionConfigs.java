@@ -1,0 +1,41 @@
+package dev.linchpin.graph;
+
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.RewriterConfig;
+
+/** Session options. */
+public final class SessionConfigs {
+  private SessionConfigs() {}
+
+  /**
+   * One thread, and the graph as it is written: TensorFlow's own optimiser off, which would fold
+   * batch normalisation into convolutions and round apart from the model as Python runs it.
+   */
+  public static ConfigProto asWritten() {
+    ConfigProto.Builder config = oneThread(false).toBuilder();
+    config.getGraphOptionsBuilder().getRewriteOptionsBuilder().setDisableMetaOptimizer(true);
+    return config.build();
+  }
+
+  /**
+   * One thread of its own for a session: several such sessions side by side beat one session of
+   * several threads (facts: most where the net is small).
+   *
+   * @param bfloat16 let convolutions and matrix products run in bfloat16
+   */
+  public static ConfigProto oneThread(boolean bfloat16) {
+    ConfigProto.Builder config =
+        ConfigProto.newBuilder()
+            .setIntraOpParallelismThreads(1)
+            .setInterOpParallelismThreads(1)
+            .setUsePerSessionThreads(true);
+    config.getGpuOptionsBuilder().setAllowGrowth(true);
+    if (bfloat16) {
+      config
+          .getGraphOptionsBuilder()
+          .getRewriteOptionsBuilder()
+          .setAutoMixedPrecisionOnednnBfloat16(RewriterConfig.Toggle.ON);
+    }
+    return config.build();
+  }
+}

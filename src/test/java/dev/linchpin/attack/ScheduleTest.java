@@ -1,0 +1,152 @@
+package dev.linchpin.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class ScheduleTest {
+  @Test
+  void ordersByIndexThenImage() {
+    Schedule schedule = new Schedule(new int[] {2, 0, 3}, true);
+    List<Trajectory> order = new ArrayList<>();
+    for (Optional<Trajectory> t = schedule.next(); t.isPresent(); t = schedule.next()) {
+      order.add(t.get());
+    }
+    assertThat(order)
+        .containsExactly(
+            new Trajectory(0, 0),
+            new Trajectory(2, 0),
+            new Trajectory(0, 1),
+            new Trajectory(2, 1),
+            new Trajectory(2, 2));
+    assertThat(order).isSorted();
+  }
+
+  @Test
+  void aSuccessCancelsOnlyHigherIndicesOfItsImage() {
+    Schedule schedule = new Schedule(new int[] {3, 3}, true);
+    Trajectory[] running = new Trajectory[4];
+    for (int i = 0; i < 4; i++) {
+      running[i] = schedule.next().orElseThrow();
+    }
+    schedule.decide(running[2], true);
+    assertThat(schedule.states(0))
+        .containsExactly(
+            TrajectoryState.RUNNING, TrajectoryState.SUCCESS, TrajectoryState.CANCELLED);
+    assertThat(schedule.isCancelled(running[0])).isFalse();
+    assertThat(schedule.isCancelled(running[3])).isFalse();
+    assertThat(schedule.winner(0)).isEqualTo(1);
+    assertThat(schedule.decide(running[0], true)).isTrue();
+    assertThat(schedule.winner(0)).isZero();
+    assertThat(schedule.states(0)[1]).isEqualTo(TrajectoryState.CANCELLED);
+    assertThat(schedule.next()).contains(new Trajectory(1, 2));
+  }
+
+  /** Random successes, slots and order of decisions; some trajectories are put back. */
+  @Property(tries = 300)
+  void whatTrajectoriesEndAsDependsOnTheirSuccessAlone(
+      @ForAll @IntRange(min = 1, max = 6) int images,
+      @ForAll @IntRange(min = 1, max = 9) int slots,
+      @ForAll boolean cancelling,
+      @ForAll long seed) {
+    Random random = new Random(seed);
+    int[] counts = random.ints(images, 0, 6).toArray();
+    boolean[][] succeeds = succeeds(random, counts);
+    Schedule schedule = new Schedule(counts, cancelling);
+    List<Trajectory> running = new ArrayList<>();
+    boolean more = true;
+    while (more || !running.isEmpty()) {
+      while (more && running.size() < slots) {
+        Optional<Trajectory> next = schedule.next();
+        next.ifPresent(running::add);
+        more = next.isPresent();
+      }
+      if (running.isEmpty()) {
+        break;
+      }
+      Trajectory t = running.remove(random.nextInt(running.size()));
+      if (random.nextInt(10) == 0) {
+        schedule.putBack(t);
+        more = true;
+      } else {
+        schedule.decide(t, !schedule.isCancelled(t) && succeeds[t.image()][t.index()]);
+      }
+    }
+    assertEnds(schedule, succeeds, cancelling);
+  }
+
+  /** Real threads instead of a simulated interleaving. */
+  @Property(tries = 20)
+  void severalStreamsAtOnce(@ForAll @IntRange(min = 2, max = 4) int streams, @ForAll long seed) {
+    Random random = new Random(seed);
+    int[] counts = random.ints(50, 0, 6).toArray();
+    boolean[][] succeeds = succeeds(random, counts);
+    Schedule schedule = new Schedule(counts, true);
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    List<Thread> threads = new ArrayList<>();
+    for (int s = 0; s < streams; s++) {
+      Thread thread =
+          new Thread(
+              () -> {
+                for (Optional<Trajectory> t = schedule.next(); t.isPresent(); t = schedule.next()) {
+                  Thread.yield();
+                  schedule.decide(t.get(), succeeds[t.get().image()][t.get().index()]);
+                }
+              });
+      thread.setUncaughtExceptionHandler((t, e) -> failure.set(e));
+      threads.add(thread);
+      thread.start();
+    }
+    threads.forEach(ScheduleTest::join);
+    assertThat(failure.get()).isNull();
+    assertEnds(schedule, succeeds, true);
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static boolean[][] succeeds(Random random, int[] counts) {
+    double rate = random.nextDouble();
+    return Arrays.stream(counts)
+        .mapToObj(
+            n -> {
+              boolean[] row = new boolean[n];
+              for (int i = 0; i < n; i++) {
+                row[i] = random.nextDouble() < rate;
+              }
+              return row;
+            })
+        .toArray(boolean[][]::new);
+  }
+
+  private static void assertEnds(Schedule schedule, boolean[][] succeeds, boolean cancelling) {
+    for (int image = 0; image < succeeds.length; image++) {
+      int winner = -1;
+      for (int i = succeeds[image].length - 1; i >= 0; i--) {
+        winner = succeeds[image][i] ? i : winner;
+      }
+      assertThat(schedule.winner(image)).isEqualTo(winner);
+      assertThat(schedule.isSettled(image)).isTrue();
+      TrajectoryState[] states = schedule.states(image);
+      for (int i = 0; i < states.length; i++) {
+        TrajectoryState ran = succeeds[image][i] ? TrajectoryState.SUCCESS : TrajectoryState.FAILED;
+        boolean cancelled = cancelling && winner >= 0 && i > winner;
+        assertThat(states[i]).isEqualTo(cancelled ? TrajectoryState.CANCELLED : ran);
+      }
+    }
+  }
+}
