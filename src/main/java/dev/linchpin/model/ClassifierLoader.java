@@ -90,6 +90,7 @@ public final class ClassifierLoader {
     graph.kept().add(Endpoints.IMAGES);
     graph.prune();
     refuseOtherInputs(graph, options, flat);
+    GraphDef plain = graph.toGraphDef();
     VERDICT.forEach(r -> r.apply(graph, log));
     List<GradientCheck.Finding> warnings =
         GradientCheck.require(
@@ -127,6 +128,7 @@ public final class ClassifierLoader {
                 ModelHash.of(file, flat.signature(), pixels)),
             file,
             flat,
+            plain,
             inputKey,
             input,
             pixels,

@@ -57,7 +57,7 @@ record FreezeVariables(Map<String, Variable> variables) implements Rewrite {
           NodeDef axis =
               Constant.ints(new long[] {0}).toNode(graph.uniqueName(node.getName() + "/axis"));
           graph.put(axis);
-          graph.put(gather(node, axis, constant(graph, constants, handle)));
+          graph.put(gather(graph.node(node.getName()), axis, constant(graph, constants, handle)));
         }
         case "VariableV2", "Variable" -> {
           graph.redirect(
