@@ -15,9 +15,12 @@ import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.ndarray.FloatNdArray;
 import org.tensorflow.op.Ops;
+import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt64;
 
 /**
@@ -28,6 +31,10 @@ import org.tensorflow.types.TInt64;
 public final class SelfCheck {
   private static final int IMAGES = 4;
   private static final double FLAT_TOLERANCE = 1e-4;
+
+  /** Of outputs in half precision, which round what we leave in float32. */
+  private static final double HALF_TOLERANCE = 1e-2;
+
   private static final double GRADIENT_TOLERANCE = 0.05;
   private static final double[] STEPS = {1e-1, 3e-2, 1e-2, 3e-3};
 
@@ -99,7 +106,7 @@ public final class SelfCheck {
         double error = relative(values(expected.get(0)), values(actual.get(0)));
         return new Check(
             name,
-            error <= FLAT_TOLERANCE,
+            error <= (tiny(output.getDtype()) ? HALF_TOLERANCE : FLAT_TOLERANCE),
             error,
             "output " + model.logits().output() + " on " + batch + " random images");
       }
@@ -108,6 +115,10 @@ public final class SelfCheck {
       return new Check(
           name, false, Double.POSITIVE_INFINITY, "the exported model does not run: " + why);
     }
+  }
+
+  private static boolean tiny(DataType type) {
+    return type == DataType.DT_HALF || type == DataType.DT_BFLOAT16;
   }
 
   @SuppressWarnings("unchecked")
@@ -127,6 +138,17 @@ public final class SelfCheck {
       return Tensors.floats(tensor);
     }
     float[] values = new float[Math.toIntExact(tensor.shape().size())];
+    if (tensor instanceof FloatNdArray half) {
+      int[] next = {0};
+      half.scalars().forEach(v -> values[next[0]++] = v.getFloat());
+      return values;
+    }
+    if (tensor instanceof TFloat64) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) tensor.asRawTensor().data().asDoubles().getDouble(i);
+      }
+      return values;
+    }
     for (int i = 0; i < values.length; i++) {
       values[i] =
           tensor instanceof TInt64
