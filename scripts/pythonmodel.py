@@ -9,6 +9,10 @@ import numpy as np
 import tensorflow as tf
 from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
+# The graph as it is written: TensorFlow's optimiser folds batch normalisation into the convolutions
+# of a frozen graph (not of one with variables), and then rounds apart from the model as exported.
+tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
+
 _PASS = ("Identity", "Reshape", "Squeeze", "StopGradient")
 
 

@@ -223,7 +223,7 @@ def arguments():
     parser.add_argument("--out", type=pathlib.Path, default=ROOT / "target/verify-against-python")
     parser.add_argument("--linchpin", default=str(ROOT / "scripts/linchpin"), help="the command to check")
     parser.add_argument("--limit", type=int, default=0, help="only so many images of each")
-    parser.add_argument("--sensitivity", type=int, default=100, help="images on which Δ is checked; 0: none")
+    parser.add_argument("--sensitivity", type=int, default=200, help="images on which Δ is checked; 0: none")
     parser.add_argument("--reuse", action="store_true", help="take linchpin's arrays that are in --out already")
     parser.add_argument("models", nargs="*", help="only these")
     args = parser.parse_args()

@@ -1,6 +1,7 @@
 package dev.linchpin.attack;
 
 import dev.linchpin.base.UserError;
+import dev.linchpin.graph.BatchRunner;
 import dev.linchpin.model.Classifier;
 import dev.linchpin.model.Inference;
 import java.util.ArrayList;
@@ -26,8 +27,10 @@ public final class AttackEngine implements AutoCloseable {
   private final BiFunction<Attack, RuntimePlan, StepperSet> factory;
   private final Inference verdicts;
   private RuntimePlan plan;
-  private Attack prepared;
+  private Prepared prepared;
   private StepperSet steppers;
+
+  private record Prepared(Attack attack, RuntimePlan plan) {}
 
   /** Runs attacks on {@code classifier} under {@code plan}. */
   public AttackEngine(Classifier classifier, RuntimePlan plan) {
@@ -100,11 +103,25 @@ public final class AttackEngine implements AutoCloseable {
     LOG.warn("out of memory: going on with {} slots a stream", plan.slots());
   }
 
+  /**
+   * A small job is spread over all streams, and steps no slots that it can't fill. It depends on
+   * the job alone, so that a resume does the same.
+   */
+  private RuntimePlan planFor(AttackRun run) {
+    if (classifier.fixedBatch().isPresent()) {
+      return plan;
+    }
+    long share = (run.trajectories() + plan.streams() - 1) / plan.streams();
+    long rounded = (share + BatchRunner.LEAST - 1) / BatchRunner.LEAST * BatchRunner.LEAST;
+    return plan.withSlots((int) Math.min(plan.slots(), Math.max(BatchRunner.LEAST, rounded)));
+  }
+
   private void execute(AttackRun run) throws InterruptedException {
-    if (!run.attack().equals(prepared)) {
+    Prepared wanted = new Prepared(run.attack(), planFor(run));
+    if (!wanted.equals(prepared)) {
       release();
-      steppers = factory.apply(run.attack(), plan);
-      prepared = run.attack();
+      steppers = factory.apply(wanted.attack(), wanted.plan());
+      prepared = wanted;
     }
     ExecutorService pool = Executors.newFixedThreadPool(steppers.steppers().size());
     try {

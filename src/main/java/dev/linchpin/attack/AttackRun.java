@@ -1,9 +1,11 @@
 package dev.linchpin.attack;
 
 import dev.linchpin.base.CounterRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** What the streams of an attack share: the queue, what was found, who listens. */
 final class AttackRun {
@@ -39,6 +41,11 @@ final class AttackRun {
 
   Attack attack() {
     return job.attack();
+  }
+
+  /** Of all images together. */
+  long trajectories() {
+    return Arrays.stream(job.trajectories()).asLongStream().sum();
   }
 
   Schedule schedule() {
@@ -121,8 +128,7 @@ final class AttackRun {
         rounded[i] = attack().threat().toEightBit(clean(i), found[i].example());
       }
     }
-    int[] broken =
-        java.util.stream.IntStream.range(0, job.size()).filter(i -> found[i] != null).toArray();
+    int[] broken = IntStream.range(0, job.size()).filter(i -> found[i] != null).toArray();
     int[] eightBit = new int[job.size()];
     int chunk = 1024;
     for (int from = 0; from < broken.length; from += chunk) {
@@ -160,7 +166,7 @@ final class AttackRun {
                       Distances.l2(clean, f.example()),
                       inside && roundedClass != job.cleanClass()[i]);
                 });
-    List<Integer> made = new java.util.ArrayList<>();
+    List<Integer> made = new ArrayList<>();
     for (int t = 0; t < states.size(); t++) {
       made.add(states.get(t) == TrajectoryState.CANCELLED ? 0 : steps[i][t]);
     }

@@ -15,7 +15,7 @@ import org.tensorflow.types.TFloat32;
  */
 public record FixedStep(int steps, double stepSize, boolean lastIterate) implements StepRule {
   public FixedStep {
-    if (steps < 0 || !(stepSize >= 0)) {
+    if (steps < 0 || !(stepSize >= 0 && stepSize < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("steps " + steps + ", step size " + stepSize);
     }
   }

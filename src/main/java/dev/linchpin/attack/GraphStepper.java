@@ -1,7 +1,7 @@
 package dev.linchpin.attack;
 
-import dev.linchpin.graph.FloatTensors;
 import dev.linchpin.graph.SessionConfigs;
+import dev.linchpin.graph.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Result;
@@ -35,7 +35,7 @@ final class GraphStepper implements Stepper {
     try {
       Session.Runner runner = session.runner();
       for (SlotTensor t : attackGraph.tensors()) {
-        Tensor value = FloatTensors.of(state.values(t.name()), t.batched(slots));
+        Tensor value = Tensors.floats(state.values(t.name()), t.batched(slots));
         fed.add(value);
         runner.feed(attackGraph.input(t.name()), value);
         if (attackGraph.isCarried(t.name())) {
@@ -46,7 +46,7 @@ final class GraphStepper implements Stepper {
         int i = 0;
         for (SlotTensor t : attackGraph.tensors()) {
           if (attackGraph.isCarried(t.name())) {
-            FloatTensors.read(result.get(i++), state.values(t.name()));
+            Tensors.floats(result.get(i++), state.values(t.name()));
           }
         }
       }

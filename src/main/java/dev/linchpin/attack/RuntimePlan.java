@@ -16,6 +16,9 @@ public record RuntimePlan(int streams, int slots, int stepsPerCall, Precision pr
   /** Pixels that the slots of a stream may hold together: 64 images of 32x32x3. */
   private static final int SLOT_PIXELS = 64 * 32 * 32 * 3;
 
+  /** Of decided slots the rest of a call is lost; a call costs less than a millisecond. */
+  private static final int STEPS = 3;
+
   public RuntimePlan {
     if (streams < 1 || slots < 1 || stepsPerCall < 1) {
       throw new IllegalArgumentException(
@@ -26,7 +29,8 @@ public record RuntimePlan(int streams, int slots, int stepsPerCall, Precision pr
   /** A sensible plan: a stream a core; 64 slots, fewer down to 16 for large images. */
   public static RuntimePlan defaultFor(Classifier classifier) {
     int slots = Math.max(BatchRunner.LEAST, Math.min(64, 4 * SLOT_PIXELS / classifier.pixels()));
-    return new RuntimePlan(Runtime.getRuntime().availableProcessors(), slots, 5, Precision.FLOAT32)
+    return new RuntimePlan(
+            Runtime.getRuntime().availableProcessors(), slots, STEPS, Precision.FLOAT32)
         .fitting(classifier);
   }
 

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.commons.cli.CommandLine;
 
 /** Values of options; every failure names the option, the value and what is allowed. */
@@ -48,6 +49,34 @@ final class Values {
       throw UserError.input("%s: there is no %s", what, path.toAbsolutePath().normalize());
     }
     return path;
+  }
+
+  /** An integer from {@code lo} to {@code hi}. */
+  OptionalInt integer(String option, int lo, int hi) {
+    Optional<String> text = text(option);
+    return text.isEmpty()
+        ? OptionalInt.empty()
+        : OptionalInt.of(toInteger(option, text.get(), lo, hi));
+  }
+
+  /** Integers from {@code lo} to {@code hi}, with commas between them; empty if not given. */
+  List<Integer> integers(String option, int lo, int hi) {
+    return list(option).stream().map(text -> toInteger(option, text, lo, hi)).toList();
+  }
+
+  /** What stands between commas; empty if not given. */
+  List<String> list(String option) {
+    return text(option).map(text -> List.of(text.split(",", -1))).orElse(List.of());
+  }
+
+  private static int toInteger(String option, String text, int lo, int hi) {
+    if (text.strip().matches("\\d{1,9}")) {
+      int value = Integer.parseInt(text.strip());
+      if (value >= lo && value <= hi) {
+        return value;
+      }
+    }
+    throw UserError.usage("--%s %s: needs an integer from %d to %d", option, text, lo, hi);
   }
 
   private static Path toPath(String what, String text) {

@@ -19,4 +19,7 @@ public interface Actions {
 
   /** Writes logits, features and gradients of a data set as .npy files. */
   void predict(PredictOptions options, UserInterface ui);
+
+  /** Measures speed and prints the figures. */
+  void bench(BenchOptions options, UserInterface ui);
 }

@@ -1,11 +1,15 @@
 package dev.linchpin.experiment;
 
+import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import dev.linchpin.base.UserInterface;
+import dev.linchpin.bench.Figures;
 import dev.linchpin.data.Dataset;
 import dev.linchpin.model.ClassifierLoader;
 import dev.linchpin.model.Inspection;
 import dev.linchpin.model.LoadedModel;
+import dev.linchpin.report.FiguresText;
+import dev.linchpin.report.InspectionJson;
 import dev.linchpin.report.InspectionText;
 import dev.linchpin.spec.AuditSpec;
 import dev.linchpin.spec.Spec;
@@ -18,6 +22,13 @@ import java.util.Optional;
 
 /** The work behind the commands. */
 public final class LinchpinActions implements Actions {
+  private static final Gson JSON =
+      new GsonBuilder()
+          .setPrettyPrinting()
+          .disableHtmlEscaping()
+          .serializeSpecialFloatingPointValues()
+          .create();
+
   @Override
   public void run(RunOptions options, UserInterface ui) {
     Spec spec = SpecReader.read(options.spec()).with(options.overrides()).ready();
@@ -43,15 +54,7 @@ public final class LinchpinActions implements Actions {
     Model model = AuditSpec.model(options.model());
     Inspection found =
         Inspection.of(ClassifierLoader.load(SpecModels.options(model, Optional.empty())));
-    ui.result(
-        options.json()
-            ? new GsonBuilder()
-                .setPrettyPrinting()
-                .disableHtmlEscaping()
-                .serializeSpecialFloatingPointValues()
-                .create()
-                .toJson(found)
-            : InspectionText.render(found));
+    ui.result(options.json() ? InspectionJson.render(found) : InspectionText.render(found));
   }
 
   @Override
@@ -66,5 +69,11 @@ public final class LinchpinActions implements Actions {
         options.out(),
         options.gradients(),
         ui);
+  }
+
+  @Override
+  public void bench(BenchOptions options, UserInterface ui) {
+    Figures figures = Benchmarks.run(options, ui);
+    ui.result(options.json() ? JSON.toJson(figures) : FiguresText.render(figures));
   }
 }

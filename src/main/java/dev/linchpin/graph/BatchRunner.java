@@ -16,8 +16,8 @@ import org.tensorflow.Tensor;
 
 /**
  * Runs a graph over any number of rows in batches, spread over sessions of one thread each. A batch
- * never has fewer than {@link #LEAST} rows: short ones are padded with their last row. Safe for use
- * by several threads.
+ * never has fewer than {@link #LEAST} rows: short ones are padded with their last row. The graph
+ * runs as written ({@link SessionConfigs#asWritten}). Safe for use by several threads.
  */
 public final class BatchRunner implements AutoCloseable {
   /**
@@ -70,7 +70,7 @@ public final class BatchRunner implements AutoCloseable {
     this.fixed = fixed;
     this.threads = threads;
     for (int i = 0; i < threads; i++) {
-      idle.add(new Session(graph, SessionConfigs.oneThread(false)));
+      idle.add(new Session(graph, SessionConfigs.asWritten()));
     }
     this.workers =
         Executors.newFixedThreadPool(
@@ -115,14 +115,14 @@ public final class BatchRunner implements AutoCloseable {
     try {
       Session.Runner runner = session.runner();
       for (Feed feed : feeds) {
-        Tensor value = FloatTensors.of(feed.rows(from, to, rows), feed.batched(rows));
+        Tensor value = Tensors.floats(feed.rows(from, to, rows), feed.batched(rows));
         fed.add(value);
         runner.feed(feed.tensor(), value);
       }
       fetches.forEach(runner::fetch);
       try (Result result = runner.run()) {
         for (int i = 0; i < results.length; i++) {
-          float[] values = FloatTensors.read(result.get(i));
+          float[] values = Tensors.floats(result.get(i));
           int width = values.length / rows;
           synchronized (results) {
             if (results[i] == null) {

@@ -8,6 +8,16 @@ public final class SessionConfigs {
   private SessionConfigs() {}
 
   /**
+   * One thread, and the graph as it is written: TensorFlow's own optimiser off, which would fold
+   * batch normalisation into convolutions and round apart from the model as Python runs it.
+   */
+  public static ConfigProto asWritten() {
+    ConfigProto.Builder config = oneThread(false).toBuilder();
+    config.getGraphOptionsBuilder().getRewriteOptionsBuilder().setDisableMetaOptimizer(true);
+    return config.build();
+  }
+
+  /**
    * One thread of its own for a session: several such sessions side by side beat one session of
    * several threads (facts: most where the net is small).
    *

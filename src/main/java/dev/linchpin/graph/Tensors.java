@@ -24,6 +24,11 @@ public final class Tensors {
     return values;
   }
 
+  /** All values of a float32 tensor into an array of their number. */
+  public static void floats(Tensor tensor, float[] into) {
+    tensor.asRawTensor().data().asFloats().read(into);
+  }
+
   /** All values of an int32 tensor, row-major. */
   public static int[] ints(Tensor tensor) {
     int[] values = new int[Math.toIntExact(tensor.shape().size())];

@@ -13,6 +13,7 @@ import dev.linchpin.graph.StaticShapes;
 import dev.linchpin.graph.TensorRef;
 import dev.linchpin.graph.differentiable.GradientCheck;
 import dev.linchpin.graph.differentiable.GradientSafety;
+import dev.linchpin.graph.fold.Folding;
 import dev.linchpin.graph.savedmodel.FlatModel;
 import dev.linchpin.graph.savedmodel.SavedModelFile;
 import java.util.Arrays;
@@ -37,7 +38,7 @@ public final class ClassifierLoader {
           new GradientSafety(), new FoldConstants(), new DropIdleDropout(), new FoldConstants());
 
   /** What makes the search fast; numbers stay but for rounding. */
-  private static final List<Rewrite> SEARCH = List.of();
+  private static final List<Rewrite> SEARCH = Folding.REWRITES;
 
   private ClassifierLoader() {}
 

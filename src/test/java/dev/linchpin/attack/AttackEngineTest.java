@@ -62,6 +62,48 @@ class AttackEngineTest {
     }
   }
 
+  /** A small job steps in fewer slots, shared by the streams: still the same verdicts. */
+  @Test
+  void smallJobsAreSpreadOverTheStreams() {
+    Classifier classifier = TinyClassifiers.conv(1, 5);
+    AttackJob job = job(classifier, Attack.pgd(new Linf(EPSILON), 7), 40, 1);
+    List<RuntimePlan> used = new ArrayList<>();
+    try (AttackEngine engine =
+        new AttackEngine(
+            classifier,
+            Jobs.plan(2, 64, 3),
+            (attack, plan) -> {
+              used.add(plan);
+              return StepperSet.of(classifier, attack, plan);
+            })) {
+      assertSame(
+          Jobs.run(classifier, Jobs.plan(1, 64, 3), job), engine.run(job, AttackListener.NONE));
+      engine.run(job, AttackListener.NONE);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    assertThat(used).extracting(RuntimePlan::slots).containsExactly(32);
+  }
+
+  /** Batches of 20 only: what is short is padded, and the verdicts are those of any batch. */
+  @Test
+  void aFixedBatchIsKept() {
+    Classifier free = TinyClassifiers.conv(1, 5);
+    Classifier fixed = TinyClassifiers.withFixedBatch(free, 20);
+    for (Attack attack :
+        List.of(
+            Attack.pgd(new Linf(EPSILON), 7),
+            Attack.neuron(new Linf(EPSILON), new LogitsDistance(0), 7))) {
+      AttackJob job = job(free, attack, 27, 2);
+      try (AttackEngine engine = new AttackEngine(fixed, Jobs.plan(2, 64, 3))) {
+        assertThat(engine.plan().slots()).isEqualTo(20);
+        assertSame(Jobs.run(free, Jobs.plan(1, 64, 3), job), engine.run(job, AttackListener.NONE));
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
   private static void assertSame(AttackResult a, AttackResult b) {
     for (int i = 0; i < a.verdicts().size(); i++) {
       Verdict v = a.verdicts().get(i);

@@ -121,6 +121,44 @@ class ThreatModelTest {
     }
   }
 
+  /** 150,528 pixels: what float32 sums lose must not let an iterate out of the L2 ball. */
+  @Test
+  void largeImagesStayInTheL2Ball() {
+    int side = 388;
+    Random random = new Random(1);
+    float[] w = new float[side * side];
+    float[] clean = new float[side * side];
+    for (int i = 0; i < w.length; i++) {
+      w[i] = (float) random.nextGaussian();
+      clean[i] = random.nextFloat();
+    }
+    Classifier classifier = TinyClassifiers.linear(w, 0, side, side);
+    for (double epsilon : new double[] {0.01, 0.5, 30}) {
+      L2 threat = new L2(epsilon);
+      Attack attack =
+          new Attack(
+              "pgd", threat, new Margin(), new FixedStep(4, epsilon, true), true, false, true);
+      try (AttackGraph graph = new AttackGraph(classifier, attack, Jobs.plan(1, 2, 1));
+          GraphStepper stepper = new GraphStepper(graph, 2, Precision.FLOAT32)) {
+        SlotState state = stepper.newState();
+        for (int s = 0; s < 2; s++) {
+          float[] start = threat.randomStart(clean, new CounterRandom(1, s, 0, 0));
+          assertThat(threat.contains(clean, start)).isTrue();
+          state.fill(s, new Origin(clean, start, 0, Optional.empty()));
+        }
+        for (int step = 0; step < 4; step++) {
+          stepper.step(state);
+          float[] x = state.row(AttackGraph.X, step % 2);
+          assertThat(threat.contains(clean, x)).isTrue();
+          if (epsilon < 1) {
+            // And not needlessly far inside: the box clips only pixels within ε of its faces.
+            assertThat(threat.distance(clean, x)).isGreaterThan(0.95 * epsilon);
+          }
+        }
+      }
+    }
+  }
+
   /** An 8-bit image inside the ball stays inside it when rounded, whatever ε. */
   @Property(tries = 300)
   void roundingToEightBitsStaysInside(

@@ -3,6 +3,7 @@ package dev.linchpin.cli;
 import dev.linchpin.base.UserInterface;
 import dev.linchpin.experiment.Actions;
 import dev.linchpin.experiment.AuditOptions;
+import dev.linchpin.experiment.BenchOptions;
 import dev.linchpin.experiment.InspectOptions;
 import dev.linchpin.experiment.PredictOptions;
 import dev.linchpin.experiment.RunOptions;
@@ -38,6 +39,11 @@ final class RecordingActions implements Actions {
 
   @Override
   public void predict(PredictOptions given, UserInterface ui) {
+    called(given, ui);
+  }
+
+  @Override
+  public void bench(BenchOptions given, UserInterface ui) {
     called(given, ui);
   }
 

@@ -14,6 +14,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.types.TFloat32;
@@ -111,6 +112,31 @@ public final class TinyClassifiers {
         c.verdictGraph(),
         search,
         c.fixedBatch(),
+        c.eightBit(),
+        c.hash());
+  }
+
+  /** The classifier, insisting on one batch size: its placeholder takes nothing else. */
+  public static Classifier withFixedBatch(Classifier c, int batch) {
+    GraphDef.Builder def = c.verdictGraph().toBuilder();
+    for (NodeDef.Builder node : def.getNodeBuilderList()) {
+      if (node.getName().equals(Endpoints.IMAGES)) {
+        AttrValue.Builder shape = node.getAttrOrThrow("shape").toBuilder();
+        shape.getShapeBuilder().getDimBuilder(0).setSize(batch);
+        node.putAttr("shape", shape.build());
+      }
+    }
+    GraphDef fixed = def.build();
+    return new Classifier(
+        c.name(),
+        c.height(),
+        c.width(),
+        c.channels(),
+        c.classes(),
+        c.head(),
+        fixed,
+        fixed,
+        OptionalInt.of(batch),
         c.eightBit(),
         c.hash());
   }

@@ -1,0 +1,145 @@
+package dev.linchpin.bench;
+
+import dev.linchpin.attack.Attack;
+import dev.linchpin.attack.AttackEngine;
+import dev.linchpin.attack.AttackJob;
+import dev.linchpin.attack.AttackListener;
+import dev.linchpin.attack.AttackResult;
+import dev.linchpin.attack.CrossEntropy;
+import dev.linchpin.attack.FixedStep;
+import dev.linchpin.attack.Linf;
+import dev.linchpin.attack.RuntimePlan;
+import dev.linchpin.base.Cancellation;
+import dev.linchpin.base.CounterRandom;
+import dev.linchpin.base.UserError;
+import dev.linchpin.model.Classifier;
+import dev.linchpin.model.Inference;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
+
+/**
+ * Gradient steps a second of PGD (Linf 8/255) through the attack engine: forward pass, gradient by
+ * the image, test of the iterate, step and projection, of all slots of all streams together. A
+ * round is one job of as many trajectories as there are slots. Only the last iterate counts, so
+ * every trajectory makes all its steps whatever it meets, on images of uniform noise. Left out:
+ * making the graphs, which the warm-up does. Counted against the rate: the gradient at the last
+ * iterate, which no step follows, and one forward pass for the verdict.
+ *
+ * @param model its name
+ * @param plan as it was in force: a model may insist on its batch
+ * @param stepsPerRound gradient steps in each round
+ * @param stepsPerSecond of each round
+ */
+public record StepRate(String model, RuntimePlan plan, long stepsPerRound, Spread stepsPerSecond) {
+  private static final double EPSILON = 8.0 / 255;
+  private static final int PROBE_STEPS = 10;
+  private static final int MOST_STEPS = 100_000;
+  private static final long MOST_PIXELS = 1L << 30;
+  private static final long SEED = 0;
+
+  /**
+   * @param rounds that are timed, after one that is not
+   * @param seconds that a round lasts, about; at least {@value #PROBE_STEPS} steps are made
+   * @param cancellation looked at between calls
+   * @throws CancellationException if it was requested
+   */
+  public static StepRate measure(
+      Classifier classifier,
+      RuntimePlan plan,
+      int rounds,
+      double seconds,
+      Cancellation cancellation) {
+    try (AttackEngine engine = new AttackEngine(classifier, plan)) {
+      AttackListener listener =
+          new AttackListener() {
+            @Override
+            public void steps(long made) {
+              cancellation.check();
+            }
+          };
+      // Twice: the first run makes the graphs.
+      Round probe = new Round(classifier, engine.plan(), PROBE_STEPS);
+      probe.run(engine, listener);
+      double probeSeconds = probe.run(engine, listener).seconds();
+      Round round =
+          new Round(classifier, engine.plan(), steps(seconds, probeSeconds / PROBE_STEPS));
+      round.run(engine, listener);
+      double[] rates = new double[rounds];
+      long made = 0;
+      for (int i = 0; i < rounds; i++) {
+        AttackResult result = round.run(engine, listener);
+        made = result.gradientSteps();
+        rates[i] = made / result.seconds();
+      }
+      return new StepRate(classifier.name(), engine.plan(), made, Spread.of(rates));
+    }
+  }
+
+  private static int steps(double seconds, double secondsPerStep) {
+    return (int) Math.max(PROBE_STEPS, Math.min(MOST_STEPS, Math.ceil(seconds / secondsPerStep)));
+  }
+
+  /** A job that keeps every slot busy for the same number of steps. */
+  private record Round(AttackJob job) {
+    Round(Classifier classifier, RuntimePlan plan, int steps) {
+      this(job(classifier, plan, steps));
+    }
+
+    private static AttackJob job(Classifier classifier, RuntimePlan plan, int steps) {
+      long trajectories = (long) plan.streams() * plan.slots();
+      if (trajectories * classifier.pixels() > MOST_PIXELS) {
+        throw UserError.usage(
+            "%d slots in %d streams are more images of model %s than one array holds; use fewer",
+            plan.slots(), plan.streams(), classifier.name());
+      }
+      int n = (int) trajectories;
+      float[] images = noise(n * classifier.pixels());
+      Linf threat = new Linf(EPSILON);
+      Attack attack =
+          new Attack(
+              "pgd",
+              threat,
+              new CrossEntropy(),
+              new FixedStep(steps, 2.5 * EPSILON / steps, true),
+              true,
+              false,
+              false);
+      return new AttackJob(
+          attack,
+          images,
+          IntStream.range(0, n).toArray(),
+          classes(classifier, plan, images, n),
+          1,
+          Optional.empty(),
+          SEED);
+    }
+
+    private static float[] noise(int length) {
+      CounterRandom random = new CounterRandom(SEED, 0, 0, 0);
+      float[] values = new float[length];
+      for (int i = 0; i < length; i++) {
+        values[i] = (float) random.nextUniform();
+      }
+      return values;
+    }
+
+    private static int[] classes(Classifier classifier, RuntimePlan plan, float[] images, int n) {
+      try (Inference inference =
+          new Inference(classifier, classifier.verdictGraph(), plan.streams())) {
+        return inference.run(images, n).predicted();
+      }
+    }
+
+    AttackResult run(AttackEngine engine, AttackListener listener) {
+      try {
+        return engine.run(job, listener);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        CancellationException cancelled = new CancellationException("interrupted");
+        cancelled.initCause(e);
+        throw cancelled;
+      }
+    }
+  }
+}
