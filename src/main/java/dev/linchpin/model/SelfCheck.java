@@ -15,12 +15,10 @@ import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TensorFlowException;
-import org.tensorflow.ndarray.FloatNdArray;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt64;
 
 /**
@@ -103,7 +101,7 @@ public final class SelfCheck {
           TFloat32 input = Tensors.floats(images, shape());
           Result expected = reference.run(model.input(), exportedInput, output);
           Result actual = session.runner().feed(Endpoints.IMAGES, input).fetch(ours).run()) {
-        double error = relative(values(expected.get(0)), values(actual.get(0)));
+        double error = relative(TensorValues.of(expected.get(0)), TensorValues.of(actual.get(0)));
         return new Check(
             name,
             error <= (tiny(output.getDtype()) ? HALF_TOLERANCE : FLAT_TOLERANCE),
@@ -131,31 +129,6 @@ public final class SelfCheck {
       case "ArgMax" -> tf.math.argMax(x, tf.constant(1), TInt64.class);
       default -> throw new IllegalStateException("no inverse for the cut of " + op);
     };
-  }
-
-  private static float[] values(Tensor tensor) {
-    if (tensor instanceof TFloat32) {
-      return Tensors.floats(tensor);
-    }
-    float[] values = new float[Math.toIntExact(tensor.shape().size())];
-    if (tensor instanceof FloatNdArray half) {
-      int[] next = {0};
-      half.scalars().forEach(v -> values[next[0]++] = v.getFloat());
-      return values;
-    }
-    if (tensor instanceof TFloat64) {
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (float) tensor.asRawTensor().data().asDoubles().getDouble(i);
-      }
-      return values;
-    }
-    for (int i = 0; i < values.length; i++) {
-      values[i] =
-          tensor instanceof TInt64
-              ? tensor.asRawTensor().data().asLongs().getLong(i)
-              : tensor.asRawTensor().data().asInts().getInt(i);
-    }
-    return values;
   }
 
   private Check headAgainstLogits() {
