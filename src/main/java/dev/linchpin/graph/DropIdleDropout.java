@@ -20,7 +20,8 @@ public record DropIdleDropout() implements Rewrite {
 
   @Override
   public void apply(GraphEditor graph, RewriteLog log) {
-    for (NodeDef node : graph.nodes()) {
+    for (NodeDef before : graph.nodes()) {
+      NodeDef node = graph.node(before.getName());
       int kept =
           switch (node.getOp()) {
             case "SelectV2", "Select" -> isAlwaysTrue(graph, node.getInput(0)) ? 1 : -1;

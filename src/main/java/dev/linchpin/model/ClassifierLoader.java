@@ -16,6 +16,7 @@ import dev.linchpin.graph.differentiable.GradientSafety;
 import dev.linchpin.graph.fold.Folding;
 import dev.linchpin.graph.savedmodel.FlatModel;
 import dev.linchpin.graph.savedmodel.SavedModelFile;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,8 +24,10 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorInfo;
 
 /** Loads a SavedModel as a {@link Classifier} by a list of rewrites. */
@@ -52,6 +55,16 @@ public final class ClassifierLoader {
       throw e.getMessage().contains(directory)
           ? e
           : new UserError(e.kind(), directory + ": " + e.getMessage(), e);
+    } catch (TensorFlowException e) {
+      // Shapes that contradict each other, mostly: images of a size that the model can't take.
+      throw new UserError(
+          UserError.Kind.INPUT,
+          options.directory()
+              + ": TensorFlow can't build the model"
+              + options.image().map(i -> " for images of " + i).orElse("")
+              + ": "
+              + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+          e);
     }
   }
 
@@ -76,7 +89,7 @@ public final class ClassifierLoader {
                 .map(FlatModel::outputNode)
                 .collect(Collectors.toSet()));
     LogitsOutput.Found found = LogitsOutput.find(graph, flat, options, log);
-    TensorRef logits = found.logits();
+    TensorRef logits = asFloat(graph, found.logits());
     graph.put(Nodes.identity(Endpoints.LOGITS, logits.asInput()));
     graph.kept().clear();
     graph.kept().add(Endpoints.LOGITS);
@@ -91,6 +104,7 @@ public final class ClassifierLoader {
     graph.kept().add(Endpoints.IMAGES);
     graph.prune();
     refuseOtherInputs(graph, options, flat);
+    GraphDef plain = graph.toGraphDef();
     VERDICT.forEach(r -> r.apply(graph, log));
     List<GradientCheck.Finding> warnings =
         GradientCheck.require(
@@ -128,6 +142,7 @@ public final class ClassifierLoader {
                 ModelHash.of(file, flat.signature(), pixels)),
             file,
             flat,
+            plain,
             inputKey,
             input,
             pixels,
@@ -139,6 +154,19 @@ public final class ClassifierLoader {
       NamedHead.check(loaded, options);
     }
     return loaded;
+  }
+
+  /** Logits of another float type (a model in half precision, say) as float32. */
+  private static TensorRef asFloat(GraphEditor graph, TensorRef logits) {
+    NodeDef node = graph.node(logits.node());
+    String attr = node.getOp().equals("Cast") ? "DstT" : "T";
+    DataType type = node.getAttrOrDefault(attr, Nodes.type(DataType.DT_FLOAT)).getType();
+    if (type == DataType.DT_FLOAT) {
+      return logits;
+    }
+    String name = graph.uniqueName("linchpin/logits_float");
+    graph.put(Nodes.cast(name, type, DataType.DT_FLOAT, logits.asInput()));
+    return new TensorRef(name, 0);
   }
 
   private static String chooseInput(ModelOptions options, FlatModel flat) {
@@ -203,14 +231,24 @@ public final class ClassifierLoader {
   private static int flatLogits(
       GraphEditor graph, StaticShapes shapes, ModelOptions options, TensorRef logits) {
     long[] shape = shapes.of(Endpoints.LOGITS);
+    long[] images = shapes.of(Endpoints.IMAGES);
     boolean flat = shape != null && shape.length >= 2 && shape[shape.length - 1] > 0;
+    // One row an image: a reshape to [-1, n] also takes images that the model is not for.
+    flat = flat && (shape[0] < 0 || shape[0] == images[0]);
     for (int i = 1; flat && i < shape.length - 1; i++) {
       flat = shape[i] == 1;
     }
     if (!flat) {
       throw UserError.input(
-          "%s: the logits %s have shape %s, not [batch, classes]; choose another output (--output)",
-          options.directory(), logits, java.util.Arrays.toString(shape));
+          "%s: the logits %s have shape %s for %d images of %dx%dx%d, not [batch, classes]; choose"
+              + " another output (--output) or image size",
+          options.directory(),
+          logits,
+          Arrays.toString(shape),
+          images[0],
+          images[1],
+          images[2],
+          images[3]);
     }
     int classes = Math.toIntExact(shape[shape.length - 1]);
     if (classes < 2) {

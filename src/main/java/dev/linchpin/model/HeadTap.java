@@ -139,7 +139,9 @@ final class HeadTap {
     for (NodeDef step : affine) {
       int variable = graph.constant(step.getInput(1)).isPresent() ? 0 : 1;
       Constant c = graph.constant(step.getInput(1 - variable)).orElseThrow();
-      if (c.floats() == null || (c.size() != 1 && c.size() != classes)) {
+      boolean oneAClass =
+          c.size() == classes && c.shape().length > 0 && c.shape()[c.shape().length - 1] == classes;
+      if (c.floats() == null || (c.size() != 1 && !oneAClass)) {
         return refuse(step, "has a constant of another size than the logits");
       }
       for (int i = 0; i < classes; i++) {

@@ -97,8 +97,7 @@ public record Inspection(
                         ""))
             .orElseGet(() -> new Head(false, 0, "", "", model.noHeadReason())),
         model.flat().variables().stream().mapToLong(Variable::size).sum(),
-        GraphCost.multiplyAdds(
-            classifier.verdictGraph(), new StaticShapes(ofOne(classifier, model.layout()))),
+        multiplyAdds(model),
         classifier.searchGraph().getNodeCount(),
         model.log().entries(),
         model.warnings(),
@@ -110,8 +109,13 @@ public record Inspection(
     return checks.stream().allMatch(SelfCheck.Check::passed);
   }
 
-  private static GraphDef ofOne(Classifier classifier, InputLayout layout) {
-    GraphEditor graph = new GraphEditor(classifier.verdictGraph(), Set.of());
+  private static long multiplyAdds(LoadedModel model) {
+    GraphDef one = ofOne(model.plain(), model.classifier(), model.layout());
+    return GraphCost.multiplyAdds(one, new StaticShapes(one));
+  }
+
+  private static GraphDef ofOne(GraphDef of, Classifier classifier, InputLayout layout) {
+    GraphEditor graph = new GraphEditor(of, Set.of());
     graph.put(
         Nodes.placeholder(
             Endpoints.IMAGES,

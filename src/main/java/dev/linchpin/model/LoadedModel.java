@@ -4,6 +4,7 @@ import dev.linchpin.graph.RewriteLog;
 import dev.linchpin.graph.savedmodel.FlatModel;
 import dev.linchpin.graph.savedmodel.SavedModelFile;
 import java.util.List;
+import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.TensorInfo;
 
 /**
@@ -12,6 +13,7 @@ import org.tensorflow.proto.TensorInfo;
  * @param classifier ready to run
  * @param file the SavedModel
  * @param flat the chosen signature, flattened, before any rewrite of ours
+ * @param plain from images to logits, before what makes it differentiable
  * @param inputKey the signature's input that takes the images
  * @param input that input
  * @param pixels what the model takes, with defaults filled in
@@ -24,6 +26,7 @@ public record LoadedModel(
     Classifier classifier,
     SavedModelFile file,
     FlatModel flat,
+    GraphDef plain,
     String inputKey,
     TensorInfo input,
     PixelConvention pixels,

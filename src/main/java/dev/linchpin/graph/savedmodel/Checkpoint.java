@@ -59,12 +59,22 @@ public final class Checkpoint {
    * @throws UserError if it has no {@code variables/variables.index}
    */
   public Checkpoint(Path savedModel) {
-    this.prefix = savedModel.resolve("variables").resolve("variables");
+    this.prefix = prefix(savedModel);
+  }
+
+  /**
+   * What the names of the files of weights begin with.
+   *
+   * @throws UserError if there is no {@code variables/variables.index}
+   */
+  static Path prefix(Path savedModel) {
+    Path prefix = savedModel.resolve("variables").resolve("variables");
     Path index = prefix.resolveSibling("variables.index");
     if (!Files.isRegularFile(index)) {
       throw UserError.input(
           "%s is missing: the model's weights; copy the whole SavedModel directory", index);
     }
+    return prefix;
   }
 
   /** The object graph that the exporter stored: which key belongs to which object. */

@@ -57,7 +57,7 @@ record FreezeVariables(Map<String, Variable> variables) implements Rewrite {
           NodeDef axis =
               Constant.ints(new long[] {0}).toNode(graph.uniqueName(node.getName() + "/axis"));
           graph.put(axis);
-          graph.put(gather(node, axis, constant(graph, constants, handle)));
+          graph.put(gather(graph.node(node.getName()), axis, constant(graph, constants, handle)));
         }
         case "VariableV2", "Variable" -> {
           graph.redirect(
@@ -82,11 +82,10 @@ record FreezeVariables(Map<String, Variable> variables) implements Rewrite {
   static void refuseLeft(GraphEditor graph) {
     for (NodeDef node : graph.nodes()) {
       if (isVariable(node.getOp())) {
-        NodeDef user =
-            graph.consumers(node.getName()).stream()
-                .filter(n -> !n.getOp().equals("Identity"))
-                .findFirst()
-                .orElse(node);
+        NodeDef user = node;
+        do {
+          user = graph.consumers(user.getName()).stream().findFirst().orElse(node);
+        } while (user.getOp().equals("Identity"));
         throw UserError.input(
             "node %s (%s) uses the variable %s in a way that can't be frozen: %s",
             user.getName(), user.getOp(), node.getName(), advice(user.getOp()));

@@ -79,7 +79,7 @@ final class SessionVariables {
   }
 
   static void restore(Session session, SavedModelFile model, MetaGraphDef meta) {
-    Path prefix = model.directory().resolve("variables").resolve("variables");
+    Path prefix = Checkpoint.prefix(model.directory());
     try (TString path = TString.scalarOf(prefix.toString())) {
       session
           .runner()
