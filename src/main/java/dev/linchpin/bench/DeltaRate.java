@@ -3,8 +3,8 @@ package dev.linchpin.bench;
 import dev.linchpin.base.CounterRandom;
 import dev.linchpin.base.Interval;
 import dev.linchpin.graph.Endpoints;
-import dev.linchpin.graph.FloatTensors;
 import dev.linchpin.graph.Nodes;
+import dev.linchpin.graph.Tensors;
 import dev.linchpin.model.LogitsHead;
 import dev.linchpin.sensitivity.Sensitivities;
 import dev.linchpin.sensitivity.SensitivityKernel;
@@ -90,7 +90,7 @@ public record DeltaRate(DeltaSize size, Spread kernelSeconds, Spread opsSeconds)
     private final Graph graph = new Graph();
     private final Session session;
     private final float[] delta;
-    private final int[] flipClass;
+    private int[] flipClass;
 
     Ops(Problem problem) {
       GraphDef ends =
@@ -101,7 +101,6 @@ public record DeltaRate(DeltaSize size, Spread kernelSeconds, Spread opsSeconds)
       graph.importGraphDef(SensitivityOps.addTo(ends, problem.head(), problem.head().interval()));
       session = new Session(graph);
       delta = new float[problem.z().length];
-      flipClass = new int[problem.z().length];
     }
 
     private static org.tensorflow.proto.NodeDef placeholder(String name, int width) {
@@ -110,8 +109,8 @@ public record DeltaRate(DeltaSize size, Spread kernelSeconds, Spread opsSeconds)
 
     void run(Problem problem) {
       int n = problem.size().images();
-      try (Tensor z = FloatTensors.of(problem.z(), n, problem.size().features());
-          Tensor logits = FloatTensors.of(problem.logits(), n, problem.size().classes());
+      try (Tensor z = Tensors.floats(problem.z(), n, problem.size().features());
+          Tensor logits = Tensors.floats(problem.logits(), n, problem.size().classes());
           Result result =
               session
                   .runner()
@@ -120,8 +119,8 @@ public record DeltaRate(DeltaSize size, Spread kernelSeconds, Spread opsSeconds)
                   .fetch(SensitivityOps.DELTA)
                   .fetch(SensitivityOps.FLIP_CLASS)
                   .run()) {
-        FloatTensors.read(result.get(0), delta);
-        result.get(1).asRawTensor().data().asInts().read(flipClass);
+        Tensors.floats(result.get(0), delta);
+        flipClass = Tensors.ints(result.get(1));
       }
     }
 
