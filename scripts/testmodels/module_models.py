@@ -146,7 +146,9 @@ def cosine_head(rng):
         return tf.matmul(z, tf.math.l2_normalize(net.w, 0)) / tf.norm(z, axis=1, keepdims=True), None
 
     serve = lambda images: {"logits": classify(images)[0]}
-    return _case(net, serve, forward=classify, head=None, refusal="no_linear_head")
+    case = _case(net, serve, forward=classify, head=None, refusal="no_linear_head")
+    case.variables = [v for v in net.variables if v is not net.b]
+    return case
 
 
 def maximum_head(rng):

@@ -76,8 +76,6 @@ def keep_probability(rng):
         head=(net.w, net.b),
         feed=lambda x: {"images": x},
         output="logits",
-        # The random mask stands between the ReLU and the features: no interval can be told.
-        interval=("-inf", "inf"),
     )
 
 

@@ -1,12 +1,15 @@
 package dev.linchpin.attack;
 
 import dev.linchpin.graph.Endpoints;
+import dev.linchpin.graph.RewriteLog;
+import dev.linchpin.graph.fold.AfterGradient;
 import dev.linchpin.model.Classifier;
 import dev.linchpin.model.LogitsHead;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -51,7 +54,9 @@ final class AttackLoop {
           tf.reduceAny(isRunning(tf, inputs.get(AttackGraph.STATUS)), tf.constant(0));
       Operand<TBool> more =
           tf.math.logicalAnd(tf.math.less(done, tf.constant((float) plan.stepsPerCall())), running);
-      return ConcreteFunction.create(signature(done, inputs).output("more", more).build(), graph);
+      Signature.Builder signature = Signature.builder();
+      arguments(done, inputs).forEach(signature::input);
+      return ConcreteFunction.create(signature.output("more", more).build(), graph);
     }
   }
 
@@ -66,12 +71,27 @@ final class AttackLoop {
       Map<String, Operand<TFloat32>> in = placeholders(tf, Map.of(AttackGraph.X, x));
       Map<String, Operand<TFloat32>> out = new LinkedHashMap<>(in);
       out.putAll(step(tf, graph, x, in));
-      Signature.Builder signature =
-          signature(done, in).output("r", tf.math.add(done, tf.constant(1f)));
+      Map<String, Operand<?>> results = new LinkedHashMap<>();
+      results.put("r", tf.math.add(done, tf.constant(1f)));
       for (SlotTensor t : tensors) {
-        signature.output("r" + tensors.indexOf(t), tf.identity(out.get(t.name())));
+        results.put("r" + tensors.indexOf(t), tf.identity(out.get(t.name())));
       }
-      return ConcreteFunction.create(signature.build(), graph);
+      return rewritten(graph, arguments(done, in), results);
+    }
+  }
+
+  /** The function of a graph that has its gradients, made faster. */
+  private static ConcreteFunction rewritten(
+      Graph graph, Map<String, Operand<?>> arguments, Map<String, Operand<?>> results) {
+    Set<String> kept = new LinkedHashSet<>();
+    arguments.values().forEach(o -> kept.add(o.op().name()));
+    results.values().forEach(o -> kept.add(o.op().name()));
+    try (Graph faster = new Graph()) {
+      faster.importGraphDef(AfterGradient.apply(graph.toGraphDef(), kept, new RewriteLog()));
+      Signature.Builder signature = Signature.builder();
+      arguments.forEach((key, o) -> signature.input(key, end(faster, o.op().name())));
+      results.forEach((key, o) -> signature.output(key, end(faster, o.op().name())));
+      return ConcreteFunction.create(signature.build(), faster);
     }
   }
 
@@ -169,14 +189,14 @@ final class AttackLoop {
   }
 
   /** Inputs in the order of the tensors, after the count of steps done. */
-  private Signature.Builder signature(
+  private static Map<String, Operand<?>> arguments(
       Operand<TFloat32> done, Map<String, Operand<TFloat32>> inputs) {
-    Signature.Builder signature = Signature.builder().input("a", done);
-    List<Operand<TFloat32>> ordered = new ArrayList<>(inputs.values());
-    for (int i = 0; i < ordered.size(); i++) {
-      signature.input("a" + i, ordered.get(i));
+    Map<String, Operand<?>> arguments = new LinkedHashMap<>();
+    arguments.put("a", done);
+    for (Operand<TFloat32> input : inputs.values()) {
+      arguments.put("a" + (arguments.size() - 1), input);
     }
-    return signature;
+    return arguments;
   }
 
   private Operand<TFloat32> all(Ops tf, int value) {

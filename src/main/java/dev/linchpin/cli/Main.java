@@ -6,6 +6,7 @@ import dev.linchpin.experiment.LinchpinActions;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import org.apache.commons.cli.CommandLine;
 
@@ -33,6 +34,8 @@ public final class Main {
 
   /** Runs the program and ends the JVM. */
   static void start(String[] args, Supplier<Actions> actions) {
+    // Numbers in files and messages must not depend on who is at the keyboard.
+    Locale.setDefault(Locale.ROOT);
     Console console = Console.standard();
     Interrupts interrupts = Interrupts.install(console);
     int code = new Main(actions).run(List.of(args), console);

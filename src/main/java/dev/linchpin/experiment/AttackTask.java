@@ -102,13 +102,15 @@ record AttackTask(PlannedAttack planned, long seed) {
 
   /**
    * What a killed run left of a slice without its verdicts would be counted beside the new rows.
+   * Trajectories are written first and removed last, so none of the rest is missed.
    */
   private static void removeOrphans(RunFolder folder, String[] keys, List<Slice> done) {
-    for (PartKind<?> kind : List.of(PartKind.TRAJECTORIES, PartKind.ATTACKS)) {
-      for (Slice slice : Slice.done(folder, kind, keys)) {
-        if (!done.contains(slice)) {
-          folder.remove(part(kind, keys, slice));
-        }
+    for (Slice slice : Slice.done(folder, PartKind.TRAJECTORIES, keys)) {
+      if (!done.contains(slice)) {
+        Part<?> trajectories = part(PartKind.TRAJECTORIES, keys, slice);
+        folder.examples().remove(trajectories.keys().toArray(String[]::new));
+        folder.remove(part(PartKind.ATTACKS, keys, slice));
+        folder.remove(trajectories);
       }
     }
   }

@@ -12,18 +12,19 @@ import dev.linchpin.results.PartKind;
 import dev.linchpin.results.Provenance;
 import dev.linchpin.results.RunFolder;
 import dev.linchpin.spec.Spec;
+import dev.linchpin.spec.SpecDifference;
 import dev.linchpin.spec.SpecHash;
+import dev.linchpin.spec.SpecReader;
 import dev.linchpin.spec.SpecWriter;
 import dev.linchpin.spec.proto.Experiment;
 import dev.linchpin.spec.proto.Sensitivity;
 import dev.linchpin.spec.proto.Task;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Supplier;
-import org.tensorflow.TensorFlow;
 
 /**
  * Runs a spec into a run folder: every model through every task, slice by slice. Slices whose parts
@@ -43,21 +44,32 @@ final class ExperimentRun {
     this.ui = ui;
   }
 
-  /** Runs what is missing, writes the summary and prints the tables. */
+  /**
+   * Runs what is missing, writes the summary and prints the tables. Nothing is written before
+   * models and data are found good.
+   */
   void into(Path out) {
+    refuseAnother(out);
+    Dataset data = SpecData.open(experiment.getData());
+    List<LoadedModel> models = LoadedModels.load(spec, data);
+    Supplier<Dataset> statistics = () -> SpecData.statistics(experiment.getData());
+    RunOrigin origin = RunOrigin.of(experiment, data, statistics, models);
     try (RunFolder folder =
         RunFolder.open(out, SpecHash.of(experiment), SpecWriter.write(experiment))) {
       ui.logTo(folder.logDir().resolve("linchpin.log"));
-      Dataset data = SpecData.open(experiment.getData());
-      List<LoadedModel> models = LoadedModels.load(spec, data);
-      Supplier<Dataset> statistics = () -> SpecData.statistics(experiment.getData());
       Optional<Provenance> earlier = Provenance.read(folder);
+      earlier.ifPresent(e -> origin.refuseIfChanged(folder.dir(), e));
       RunPlan plan =
           new RunPlan(experiment.getRuntime(), earlier.map(Provenance::plan).orElse(Map.of()));
       models.forEach(m -> plan.of(m.classifier()));
-      Provenance provenance = provenance(folder, earlier, data, statistics, models, plan);
+      if (!plan.overruled().isEmpty()) {
+        ui.message("going on as the run began: " + String.join(", ", plan.overruled()));
+      }
+      Provenance provenance = origin.provenance(earlier, plan.entries());
       provenance.write(folder);
-      folder.write(PartKind.MODELS.of(), models.stream().map(ExperimentRun::row));
+      if (!folder.has(PartKind.MODELS.of())) {
+        folder.write(PartKind.MODELS.of(), models.stream().map(ExperimentRun::row));
+      }
       for (int i = 0; i < models.size(); i++) {
         run(i, models.get(i), data, statistics, folder, plan);
       }
@@ -67,6 +79,28 @@ final class ExperimentRun {
       ui.result(Tables.render(summary));
       ui.message("results are in " + out);
     }
+  }
+
+  /** Says in what the specs differ, before models are loaded. */
+  private void refuseAnother(Path out) {
+    if (!Files.exists(out.resolve("spec.textproto"))) {
+      return;
+    }
+    RunFolder there = RunFolder.existing(out);
+    if (there.specHash().equals(SpecHash.of(experiment))) {
+      return;
+    }
+    Experiment other = SpecReader.parse(there.specText(), "spec.textproto").experiment();
+    SpecDifference.first(other, experiment)
+        .ifPresent(
+            difference -> {
+              throw new UserError(
+                  UserError.Kind.CONFLICT,
+                  String.format(
+                      "%s holds a run of another spec (%s); give another folder (--out), or the same"
+                          + " spec",
+                      out, difference));
+            });
   }
 
   private static ModelRow row(LoadedModel model) {
@@ -100,63 +134,11 @@ final class ExperimentRun {
               .filter(Task::hasSensitivity)
               .map(Task::getSensitivity)
               .findFirst();
-      model.predict(sensitivity.isPresent());
+      model.predict(sensitivity);
       sensitivity.ifPresent(s -> new SensitivityTask(s).run(model));
       for (PlannedAttack attack : PlannedAttack.of(experiment)) {
         new AttackTask(attack, experiment.getSeed()).run(model, engine);
       }
     }
-  }
-
-  /** Refuses to go on if what the folder was made from has changed since. */
-  private Provenance provenance(
-      RunFolder folder,
-      Optional<Provenance> earlier,
-      Dataset data,
-      Supplier<Dataset> statistics,
-      List<LoadedModel> models,
-      RunPlan plan) {
-    Map<String, String> modelHashes = new TreeMap<>();
-    models.forEach(m -> modelHashes.put(m.classifier().name(), m.classifier().hash()));
-    // The hash is of the images used, so it goes with their number.
-    Map<String, String> dataHashes = new TreeMap<>();
-    earlier.ifPresent(e -> dataHashes.putAll(e.data()));
-    String dataKey = "first " + data.size();
-    String dataHash = data.hash();
-    earlier.ifPresent(
-        e -> {
-          refuseChanged(folder, "model", e.models(), modelHashes);
-          refuseChanged(folder, "data", e.data(), Map.of(dataKey, dataHash));
-        });
-    dataHashes.put(dataKey, dataHash);
-    Map<String, String> statisticsHashes = new TreeMap<>();
-    if (models.stream().anyMatch(m -> m.classifier().head().isPresent())) {
-      String hash = statistics.get().hash();
-      models.forEach(m -> statisticsHashes.put(m.classifier().name(), hash));
-    }
-    return new Provenance(
-            SpecHash.of(experiment),
-            experiment.getSeed(),
-            modelHashes,
-            dataHashes,
-            statisticsHashes,
-            plan.entries(),
-            earlier.map(Provenance::sessions).orElse(List.of()))
-        .withSession(Provenance.Session.begin(TensorFlow.version()));
-  }
-
-  private static void refuseChanged(
-      RunFolder folder, String what, Map<String, String> there, Map<String, String> here) {
-    here.forEach(
-        (name, hash) -> {
-          if (there.containsKey(name) && !there.get(name).equals(hash)) {
-            throw new UserError(
-                UserError.Kind.CONFLICT,
-                String.format(
-                    "%s was made with another %s '%s' (its files have changed since); give another"
-                        + " folder (--out)",
-                    folder.dir(), what, name));
-          }
-        });
   }
 }

@@ -9,6 +9,7 @@ import dev.linchpin.model.ClassifierLoader;
 import dev.linchpin.model.Inspection;
 import dev.linchpin.model.LoadedModel;
 import dev.linchpin.report.FiguresText;
+import dev.linchpin.report.InspectionJson;
 import dev.linchpin.report.InspectionText;
 import dev.linchpin.spec.AuditSpec;
 import dev.linchpin.spec.Spec;
@@ -53,7 +54,7 @@ public final class LinchpinActions implements Actions {
     Model model = AuditSpec.model(options.model());
     Inspection found =
         Inspection.of(ClassifierLoader.load(SpecModels.options(model, Optional.empty())));
-    ui.result(options.json() ? JSON.toJson(found) : InspectionText.render(found));
+    ui.result(options.json() ? InspectionJson.render(found) : InspectionText.render(found));
   }
 
   @Override

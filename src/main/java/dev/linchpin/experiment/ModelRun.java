@@ -15,8 +15,10 @@ import dev.linchpin.sensitivity.NeuronStatistics;
 import dev.linchpin.sensitivity.Sensitivities;
 import dev.linchpin.sensitivity.SensitivityKernel;
 import dev.linchpin.spec.proto.Model;
+import dev.linchpin.spec.proto.Sensitivity;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** One model on the data: what its tasks share. */
@@ -117,11 +119,12 @@ final class ModelRun implements AutoCloseable {
   /**
    * Predicts every image that has no row yet, and warns if the model does no better than chance.
    */
-  void predict(boolean sensitivity) {
+  void predict(Optional<Sensitivity> sensitivity) {
     List<ImageRow> all = new ArrayList<>();
     for (Slice slice : Slice.remaining(size(), Slice.done(folder, PartKind.IMAGES, name()))) {
       CleanSlice clean = clean(slice);
-      Sensitivities delta = sensitivity ? sensitivities(clean, true) : null;
+      Sensitivities delta =
+          sensitivity.map(s -> sensitivities(clean, s.getUseInterval())).orElse(null);
       List<ImageRow> rows = new ArrayList<>();
       for (int i = 0; i < slice.size(); i++) {
         rows.add(
@@ -138,6 +141,12 @@ final class ModelRun implements AutoCloseable {
     all.removeIf(r -> !r.model().equals(name()));
     int correct = (int) all.stream().filter(ImageRow::correct).count();
     Wilson accuracy = new Wilson(correct, all.size());
+    if (all.size() > size()) {
+      ui.message(
+          String.format(
+              "%s: the folder has %d images; all of them count, not only the first %d",
+              name(), all.size(), size()));
+    }
     ui.message(
         String.format(
             "%s: clean accuracy %.2f %% (%d of %d)",

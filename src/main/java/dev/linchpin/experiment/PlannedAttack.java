@@ -61,22 +61,27 @@ record PlannedAttack(
   /** All attacks of a resolved spec, in its order. */
   static List<PlannedAttack> of(Experiment experiment) {
     List<PlannedAttack> planned = new ArrayList<>();
-    Map<String, Integer> uses = new HashMap<>();
+    Map<List<Object>, Integer> uses = new HashMap<>();
     for (Task task : experiment.getTasksList()) {
       if (task.hasAttack()) {
         var spec = task.getAttack();
         String base = spec.hasPgd() ? pgdId(spec) : neuronsId(spec.getNeurons());
-        int use = uses.merge(base, 1, Integer::sum);
-        String id = use == 1 ? base : base + "-" + use;
         if (spec.hasNeurons() && spec.getNeurons().getForm() == Neurons.Form.LAGRANGIAN) {
-          planned.add(lagrangian(id, spec));
+          planned.add(lagrangian(unique(base, new Box(), uses), spec));
         }
         for (Threat threat : spec.getThreatsList()) {
+          String id = unique(base, threat(threat), uses);
           planned.add(spec.hasPgd() ? pgd(id, spec, threat) : projected(id, spec, threat));
         }
       }
     }
     return planned;
+  }
+
+  /** Results tell attacks apart by id and threat model. */
+  private static String unique(String base, ThreatModel threat, Map<List<Object>, Integer> uses) {
+    int use = uses.merge(List.of(base, threat.norm(), threat.epsilon()), 1, Integer::sum);
+    return use == 1 ? base : base + "-" + use;
   }
 
   private static String pgdId(dev.linchpin.spec.proto.Attack spec) {

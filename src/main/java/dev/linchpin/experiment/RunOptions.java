@@ -8,7 +8,7 @@ import java.util.Optional;
  * Options of {@code linchpin run}.
  *
  * @param spec the spec file; exists
- * @param out the run folder; empty: the spec's, or one named after the spec
+ * @param out the run folder; empty: one named after the spec, under {@code runs/}
  * @param overrides {@code path=value}, in the order given
  */
 public record RunOptions(Path spec, Optional<Path> out, List<String> overrides) {}

@@ -5,7 +5,9 @@ import dev.linchpin.attack.RuntimePlan;
 import dev.linchpin.model.Classifier;
 import dev.linchpin.spec.proto.Runtime;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The runtime plan of each model: what an earlier session recorded, else what the spec asks for,
@@ -14,6 +16,7 @@ import java.util.TreeMap;
 final class RunPlan {
   private final Runtime spec;
   private final Map<String, String> recorded = new TreeMap<>();
+  private final Set<String> overruled = new TreeSet<>();
 
   /**
    * @param recorded plan entries of the provenance of an earlier session
@@ -25,18 +28,12 @@ final class RunPlan {
 
   RuntimePlan of(Classifier classifier) {
     RuntimePlan chosen = RuntimePlan.defaultFor(classifier);
-    int streams =
-        spec.getStreams() > 0
-            ? spec.getStreams()
-            : spec.getThreads() > 0 ? spec.getThreads() : chosen.streams();
+    int streams = spec.getStreams() > 0 ? spec.getStreams() : spec.getThreads();
     RuntimePlan plan =
         new RuntimePlan(
-            pick(classifier, "streams", streams),
-            pick(classifier, "slots", spec.getSlots() > 0 ? spec.getSlots() : chosen.slots()),
-            pick(
-                classifier,
-                "steps_per_call",
-                spec.getStepsPerCall() > 0 ? spec.getStepsPerCall() : chosen.stepsPerCall()),
+            pick(classifier, "streams", streams, chosen.streams()),
+            pick(classifier, "slots", spec.getSlots(), chosen.slots()),
+            pick(classifier, "steps_per_call", spec.getStepsPerCall(), chosen.stepsPerCall()),
             spec.getPrecision() == Runtime.Precision.BFLOAT16
                 ? Precision.BFLOAT16
                 : Precision.FLOAT32);
@@ -44,9 +41,24 @@ final class RunPlan {
     return plan;
   }
 
-  private int pick(Classifier classifier, String what, int otherwise) {
-    String value = recorded.get(key(classifier, what));
-    return value == null ? otherwise : Integer.parseInt(value);
+  /** What earlier sessions fixed, against what the spec asks for now: {@code m.slots: 8, not 9}. */
+  Set<String> overruled() {
+    return overruled;
+  }
+
+  /**
+   * @param asked 0: leaves it open
+   */
+  private int pick(Classifier classifier, String what, int asked, int otherwise) {
+    String key = key(classifier, what);
+    String value = recorded.get(key);
+    if (value == null) {
+      return asked > 0 ? asked : otherwise;
+    }
+    if (asked > 0 && !value.equals(Integer.toString(asked))) {
+      overruled.add(key + ": " + value + ", not " + asked);
+    }
+    return Integer.parseInt(value);
   }
 
   private static String key(Classifier classifier, String what) {

@@ -5,11 +5,13 @@ import dev.linchpin.results.NeuronRow;
 import dev.linchpin.results.NeuronStatRow;
 import dev.linchpin.results.NeuronState;
 import dev.linchpin.results.PartKind;
+import dev.linchpin.results.RunFolder;
 import dev.linchpin.sensitivity.NeuronStatistics;
 import dev.linchpin.sensitivity.NeuronSummary;
 import dev.linchpin.sensitivity.Sensitivities;
 import dev.linchpin.sensitivity.SensitivitySummary;
 import dev.linchpin.spec.proto.Sensitivity;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -18,6 +20,22 @@ import java.util.stream.Stream;
 record SensitivityTask(Sensitivity spec) {
 
   void run(ModelRun model) {
+    RunFolder folder = model.folder();
+    Slice whole = new Slice(0, model.size());
+    List<Slice> summed = Slice.done(folder, PartKind.NEURON_STATISTICS, model.name());
+    boolean done = summed.stream().anyMatch(s -> s.to() >= whole.to());
+    if (!done) {
+      compute(model, whole);
+      summed.add(whole);
+    }
+    // The widest stands for all; a kill may have left others beside it.
+    summed.stream()
+        .sorted(Comparator.comparingInt(Slice::to).reversed())
+        .skip(1)
+        .forEach(s -> folder.remove(PartKind.NEURON_STATISTICS.of(model.name(), s.key())));
+  }
+
+  private void compute(ModelRun model, Slice whole) {
     List<Slice> stored = Slice.done(model.folder(), PartKind.NEURONS, model.name());
     SensitivitySummary summary = new SensitivitySummary(model.head().features());
     try (Progress progress =
@@ -44,7 +62,7 @@ record SensitivityTask(Sensitivity spec) {
     model
         .folder()
         .write(
-            PartKind.NEURON_STATISTICS.of(model.name()),
+            PartKind.NEURON_STATISTICS.of(model.name(), whole.key()),
             summary.neurons().stream().map(n -> row(model.name(), n, statistics)));
   }
 

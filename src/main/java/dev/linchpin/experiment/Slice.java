@@ -5,6 +5,7 @@ import dev.linchpin.results.PartKind;
 import dev.linchpin.results.RunFolder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Consecutive images of the data set, what one part of results is about.
@@ -22,7 +23,7 @@ record Slice(int from, int to) {
 
   /** The last key of the parts of this slice. */
   String key() {
-    return String.format("%06d-%06d", from, to);
+    return String.format(Locale.ROOT, "%06d-%06d", from, to);
   }
 
   /** How much of {@code 0..n} is in parts of {@code kind} and {@code keys} already. */

@@ -26,11 +26,11 @@ record SliceResults(
   /** PNGs are to look at; the exact images are in the .npy. */
   private static final int PICTURES = 16;
 
-  /** Verdicts go last: a slice that has them is whole. */
+  /** Trajectories go first and verdicts last: {@link AttackTask} knows by them what is whole. */
   void write(RunFolder folder, String[] keys, double seconds) {
-    writeExamples(folder.examples(), keys);
     Slice slice = clean.slice();
     folder.write(AttackTask.part(PartKind.TRAJECTORIES, keys, slice), trajectories());
+    writeExamples(folder.examples(), keys);
     AttackFacts facts =
         new AttackFacts(
             model.name(),

@@ -30,6 +30,10 @@ public final class FoldConstants implements Rewrite {
           DataType.DT_INT64,
           DataType.DT_BOOL);
 
+  /** TensorFlow 1's control flow: values of a frame or a branch, no values of their own. */
+  private static final Set<String> CONTROL_FLOW =
+      Set.of("Enter", "Exit", "Switch", "Merge", "NextIteration", "LoopCond");
+
   @Override
   public String name() {
     return "fold-constants";
@@ -72,7 +76,9 @@ public final class FoldConstants implements Rewrite {
     for (String name : graph.topologicalOrder()) {
       NodeDef node = graph.node(name);
       boolean pure =
-          !node.getOp().startsWith("Placeholder") && !TensorFlow.isOpStateful(node.getOp());
+          !node.getOp().startsWith("Placeholder")
+              && !CONTROL_FLOW.contains(node.getOp())
+              && !TensorFlow.isOpStateful(node.getOp());
       if (pure
           && !graph.kept().contains(name)
           && node.getInputList().stream()

@@ -2,6 +2,7 @@ package dev.linchpin.model;
 
 import dev.linchpin.base.UserError;
 import dev.linchpin.graph.Constant;
+import dev.linchpin.graph.DropIdleDropout;
 import dev.linchpin.graph.Endpoints;
 import dev.linchpin.graph.FoldConstants;
 import dev.linchpin.graph.GraphEditor;
@@ -12,6 +13,7 @@ import dev.linchpin.graph.StaticShapes;
 import dev.linchpin.graph.TensorRef;
 import dev.linchpin.graph.differentiable.GradientCheck;
 import dev.linchpin.graph.differentiable.GradientSafety;
+import dev.linchpin.graph.fold.Folding;
 import dev.linchpin.graph.savedmodel.FlatModel;
 import dev.linchpin.graph.savedmodel.SavedModelFile;
 import java.util.List;
@@ -28,10 +30,12 @@ import org.tensorflow.proto.TensorInfo;
 /** Loads a SavedModel as a {@link Classifier} by a list of rewrites. */
 public final class ClassifierLoader {
   /** What makes the exported graph differentiable; numbers stay. */
-  private static final List<Rewrite> VERDICT = List.of(new GradientSafety(), new FoldConstants());
+  private static final List<Rewrite> VERDICT =
+      List.of(
+          new GradientSafety(), new FoldConstants(), new DropIdleDropout(), new FoldConstants());
 
   /** What makes the search fast; numbers stay but for rounding. */
-  private static final List<Rewrite> SEARCH = List.of();
+  private static final List<Rewrite> SEARCH = Folding.REWRITES;
 
   private ClassifierLoader() {}
 
@@ -41,6 +45,17 @@ public final class ClassifierLoader {
    * @throws UserError for everything about the model that is missing, ambiguous or not supported
    */
   public static LoadedModel load(ModelOptions options) {
+    try {
+      return prepare(options);
+    } catch (UserError e) {
+      String directory = options.directory().toString();
+      throw e.getMessage().contains(directory)
+          ? e
+          : new UserError(e.kind(), directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static LoadedModel prepare(ModelOptions options) {
     SavedModelFile file = SavedModelFile.read(options.directory(), options.tags());
     FlatModel flat = FlatModel.of(file, file.chooseSignature(options.signature()));
     RewriteLog log = flat.log();
@@ -71,12 +86,15 @@ public final class ClassifierLoader {
           "%s: the logits %s do not depend on the input '%s'",
           options.directory(), logits, inputKey);
     }
+    FlatModel.refuseVariables(graph);
     new ImageInput(placeholder, layout, options.pixels()).apply(graph, log);
     graph.kept().add(Endpoints.IMAGES);
     graph.prune();
     refuseOtherInputs(graph, options, flat);
     VERDICT.forEach(r -> r.apply(graph, log));
-    List<GradientCheck.Finding> warnings = checkGradient(graph, options);
+    List<GradientCheck.Finding> warnings =
+        GradientCheck.require(
+            graph, new TensorRef(Endpoints.IMAGES, 0), new TensorRef(Endpoints.LOGITS, 0));
 
     StaticShapes shapes = new StaticShapes(batchOfTwo(graph, layout));
     int classes = flatLogits(graph, shapes, options, logits);
@@ -121,16 +139,6 @@ public final class ClassifierLoader {
       NamedHead.check(loaded, options);
     }
     return loaded;
-  }
-
-  private static List<GradientCheck.Finding> checkGradient(
-      GraphEditor graph, ModelOptions options) {
-    try {
-      return GradientCheck.require(
-          graph, new TensorRef(Endpoints.IMAGES, 0), new TensorRef(Endpoints.LOGITS, 0));
-    } catch (UserError e) {
-      throw new UserError(e.kind(), options.directory() + ": " + e.getMessage(), e);
-    }
   }
 
   private static String chooseInput(ModelOptions options, FlatModel flat) {

@@ -72,6 +72,9 @@ final class FeatureInterval {
       case "Maximum" -> maximum(operand(in, 0, depth), operand(in, 1, depth));
       case "Minimum" -> minimum(operand(in, 0, depth), operand(in, 1, depth));
       case "AddV2", "Add", "BiasAdd" -> sum(operand(in, 0, depth), operand(in, 1, depth));
+      case "Sub" -> sum(operand(in, 0, depth), negative(operand(in, 1, depth)));
+      case "Neg" -> negative(operand(in, 0, depth));
+      case "RealDiv" -> quotient(operand(in, 0, depth), operand(in, 1, depth));
       case "Mul" -> product(operand(in, 0, depth), operand(in, 1, depth));
       case "ClipByValue" -> clipped(in, depth);
       case "Const" -> constant(node);
@@ -149,6 +152,30 @@ final class FeatureInterval {
       }
     }
     return outwards(lo, hi);
+  }
+
+  private static Interval negative(Interval a) {
+    // 0 - x: no negative zero.
+    return new Interval(0 - a.hi(), 0 - a.lo());
+  }
+
+  /** By a divisor of one sign. */
+  private static Interval quotient(Interval a, Interval by) {
+    if (by.lo() <= 0 && by.hi() >= 0) {
+      return Interval.ALL;
+    }
+    float lo = Float.POSITIVE_INFINITY;
+    float hi = Float.NEGATIVE_INFINITY;
+    for (float x : new float[] {a.lo(), a.hi()}) {
+      for (float y : new float[] {by.lo(), by.hi()}) {
+        float q = x == 0 || Float.isInfinite(y) ? 0 : x / y;
+        lo = Math.min(lo, q);
+        hi = Math.max(hi, q);
+      }
+    }
+    return lo == hi || by.lo() == by.hi() && Math.abs(by.lo()) == 1
+        ? new Interval(lo, hi)
+        : outwards(lo, hi);
   }
 
   private static Interval outwards(float lo, float hi) {

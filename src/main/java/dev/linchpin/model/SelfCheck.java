@@ -14,6 +14,7 @@ import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.types.TFloat32;
@@ -102,6 +103,10 @@ public final class SelfCheck {
             error,
             "output " + model.logits().output() + " on " + batch + " random images");
       }
+    } catch (TensorFlowException e) {
+      String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      return new Check(
+          name, false, Double.POSITIVE_INFINITY, "the exported model does not run: " + why);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.linchpin.results;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.WritableRaster;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -33,6 +34,15 @@ public final class Examples {
 
   public boolean has(String... keys) {
     return Files.isRegularFile(array(keys));
+  }
+
+  /** Removes the array with these keys, if it is there. */
+  public void remove(String... keys) {
+    try {
+      Files.deleteIfExists(array(keys));
+    } catch (IOException e) {
+      throw AtomicFile.userError(array(keys), e);
+    }
   }
 
   private static String stem(String... keys) {

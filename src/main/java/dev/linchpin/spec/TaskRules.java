@@ -18,11 +18,19 @@ final class TaskRules {
   private TaskRules() {}
 
   static void check(List<Task> tasks, Validator v) {
+    int sensitivity = -1;
     for (int i = 0; i < tasks.size(); i++) {
       Task task = tasks.get(i);
       String path = "tasks[" + i + "]";
       switch (task.getKindCase()) {
-        case SENSITIVITY -> {}
+        case SENSITIVITY -> {
+          v.require(
+              sensitivity < 0,
+              path,
+              "a second sensitivity, beside tasks[%d]; allowed: one",
+              sensitivity);
+          sensitivity = i;
+        }
         case ATTACK -> attack(task.getAttack(), path + ".attack", v);
         case KIND_NOT_SET ->
             v.require(false, path, "no kind; needed: one of sensitivity { } and attack { … }");

@@ -83,8 +83,7 @@ public record PythonModel(
         "",
         output,
         convention,
-        "",
-        "",
+        found.tensors(),
         found.image());
   }
 

@@ -1,5 +1,6 @@
 package dev.linchpin.graph.savedmodel;
 
+import dev.linchpin.base.UserError;
 import dev.linchpin.graph.GraphEditor;
 import dev.linchpin.graph.RewriteLog;
 import java.util.LinkedHashSet;
@@ -15,7 +16,8 @@ import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 
 /**
- * A signature of a SavedModel as one flat graph: no function calls, no variables, no control edges.
+ * A signature of a SavedModel as one flat graph: no function calls, no control edges, and no
+ * variables but where an op can't do with their values ({@link #refuseVariables}).
  *
  * @param graph the graph; inputs keep their placeholder names, output {@code k} is node {@link
  *     #outputNode}
@@ -35,7 +37,27 @@ public record FlatModel(
 
   /** Name of the Identity node that stands for output {@code key}. */
   public static String outputNode(String key) {
-    return "linchpin/output/" + key;
+    StringBuilder name = new StringBuilder("linchpin/output/");
+    // Keys are free text, names of nodes are not.
+    key.codePoints()
+        .forEach(
+            c -> {
+              if (c < 128 && Character.isLetterOrDigit(c) || c == '_') {
+                name.appendCodePoint(c);
+              } else {
+                name.append('.').append(Integer.toHexString(c)).append('.');
+              }
+            });
+    return name.toString();
+  }
+
+  /**
+   * Refuses a part of the flat graph that still has variables.
+   *
+   * @throws UserError naming the op that uses one in a way that can't be frozen
+   */
+  public static void refuseVariables(GraphEditor graph) {
+    FreezeVariables.refuseLeft(graph);
   }
 
   /**

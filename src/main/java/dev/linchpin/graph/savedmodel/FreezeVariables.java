@@ -1,6 +1,7 @@
 package dev.linchpin.graph.savedmodel;
 
 import dev.linchpin.base.UserError;
+import dev.linchpin.graph.Constant;
 import dev.linchpin.graph.GraphEditor;
 import dev.linchpin.graph.Rewrite;
 import dev.linchpin.graph.RewriteLog;
@@ -13,13 +14,17 @@ import org.tensorflow.proto.NodeDef;
 
 /**
  * Puts each variable's value in the place of its reads, as a Const under the author's name. A live
- * op that does anything else with a variable is refused by name.
+ * op that does anything else with a variable keeps it, until {@link #refuseLeft} refuses it by
+ * name: the logits may not need it.
  *
  * @param variables by the name of the handle node
  */
 record FreezeVariables(Map<String, Variable> variables) implements Rewrite {
   private static final Set<String> VARIABLES =
       Set.of("VarHandleOp", "VariableV2", "Variable", "VarHandleOpV2");
+
+  private static final Set<String> CONTROL =
+      Set.of("While", "StatelessWhile", "If", "StatelessIf", "Case", "StatelessCase");
 
   static boolean isVariable(String op) {
     return VARIABLES.contains(op);
@@ -37,19 +42,22 @@ record FreezeVariables(Map<String, Variable> variables) implements Rewrite {
     int frozen = 0;
     for (NodeDef node : graph.nodes()) {
       switch (node.getOp()) {
-        case "ReadVariableOp" -> {
-          graph.redirect(
-              new TensorRef(node.getName(), 0),
-              new TensorRef(constant(graph, constants, handle(graph, node)), 0));
+        case "ReadVariableOp", "ResourceGather" -> {
+          String handle = handle(graph, node);
+          if (handle == null) {
+            continue;
+          }
           frozen++;
-        }
-        case "ResourceGather" -> {
+          if (node.getOp().equals("ReadVariableOp")) {
+            graph.redirect(
+                new TensorRef(node.getName(), 0),
+                new TensorRef(constant(graph, constants, handle), 0));
+            continue;
+          }
           NodeDef axis =
-              dev.linchpin.graph.Constant.ints(new long[] {0})
-                  .toNode(graph.uniqueName(node.getName() + "/axis"));
+              Constant.ints(new long[] {0}).toNode(graph.uniqueName(node.getName() + "/axis"));
           graph.put(axis);
-          graph.put(gather(graph, node, axis, constant(graph, constants, handle(graph, node))));
-          frozen++;
+          graph.put(gather(node, axis, constant(graph, constants, handle)));
         }
         case "VariableV2", "Variable" -> {
           graph.redirect(
@@ -61,31 +69,50 @@ record FreezeVariables(Map<String, Variable> variables) implements Rewrite {
       }
     }
     graph.prune();
-    for (NodeDef node : graph.nodes()) {
-      if (isVariable(node.getOp())) {
-        NodeDef user = graph.consumers(node.getName()).get(0);
-        throw UserError.input(
-            "node %s (%s) uses the variable %s in a way that can't be frozen; export the model for"
-                + " inference",
-            user.getName(), user.getOp(), node.getName());
-      }
-    }
     if (frozen > 0) {
       log.applied(name(), "", constants.size() + " variables");
     }
   }
 
-  private String handle(GraphEditor graph, NodeDef reader) {
+  /**
+   * Refuses a graph in which variables are left.
+   *
+   * @throws UserError naming the op that uses one
+   */
+  static void refuseLeft(GraphEditor graph) {
+    for (NodeDef node : graph.nodes()) {
+      if (isVariable(node.getOp())) {
+        NodeDef user =
+            graph.consumers(node.getName()).stream()
+                .filter(n -> !n.getOp().equals("Identity"))
+                .findFirst()
+                .orElse(node);
+        throw UserError.input(
+            "node %s (%s) uses the variable %s in a way that can't be frozen: %s",
+            user.getName(), user.getOp(), node.getName(), advice(user.getOp()));
+      }
+      if (node.getOp().equals("ReadVariableOp") || node.getOp().equals("ResourceGather")) {
+        NodeDef handle = graph.producer(node.getInput(0));
+        throw UserError.input(
+            "node %s (%s) reads a variable through %s (%s), which is not supported",
+            node.getName(), node.getOp(), handle.getName(), handle.getOp());
+      }
+    }
+  }
+
+  private static String advice(String op) {
+    return CONTROL.contains(op)
+        ? "there is no gradient through a loop or a branch; export it unrolled"
+        : "export the model for inference";
+  }
+
+  /** The variable that {@code reader} reads; null if it comes another way. */
+  private static String handle(GraphEditor graph, NodeDef reader) {
     NodeDef node = graph.producer(reader.getInput(0));
     while (node.getOp().equals("Identity")) {
       node = graph.producer(node.getInput(0));
     }
-    if (!isVariable(node.getOp())) {
-      throw UserError.input(
-          "node %s (%s) reads a variable through %s (%s), which is not supported",
-          reader.getName(), reader.getOp(), node.getName(), node.getOp());
-    }
-    return node.getName();
+    return isVariable(node.getOp()) ? node.getName() : null;
   }
 
   private String constant(GraphEditor graph, Map<String, String> constants, String handle) {
@@ -109,7 +136,7 @@ record FreezeVariables(Map<String, Variable> variables) implements Rewrite {
         });
   }
 
-  private static NodeDef gather(GraphEditor graph, NodeDef node, NodeDef axis, String params) {
+  private static NodeDef gather(NodeDef node, NodeDef axis, String params) {
     return NodeDef.newBuilder()
         .setName(node.getName())
         .setOp("GatherV2")

@@ -25,6 +25,7 @@ public final class InlineFunctions {
   // Names of the exporting session that mean nothing in the flat graph.
   private static final Set<String> DROPPED_ATTRS =
       Set.of("_class", "_output_shapes", "_XlaMustCompile", "_collective_manager_ids");
+  private static final Set<String> NEXT_ITERATIONS = Set.of("NextIteration", "RefNextIteration");
   private static final int MAX_DEPTH = 256;
 
   private final Map<String, FunctionDef> library = new HashMap<>();
@@ -47,7 +48,7 @@ public final class InlineFunctions {
     InlineFunctions inline = new InlineFunctions(graph);
     Map<String, NodeDef> nodes = new LinkedHashMap<>();
     graph.getNodeList().forEach(n -> nodes.put(n.getName(), n));
-    inline.body(new Frame(nodes, Map.of(), Map.of(), "", 0), roots);
+    inline.body(new Frame(nodes, Map.of(), Map.of(), "", 0, inline.library), roots);
     return GraphDef.newBuilder()
         .addAllNode(inline.flat.values())
         .setVersions(graph.getVersions())
@@ -61,6 +62,7 @@ public final class InlineFunctions {
       Map<String, AttrValue> attrs,
       String prefix,
       int depth,
+      Map<String, FunctionDef> library,
       Map<String, String> renamed,
       Map<String, List<String>> calls) {
     Frame(
@@ -68,8 +70,9 @@ public final class InlineFunctions {
         Map<String, String> arguments,
         Map<String, AttrValue> attrs,
         String prefix,
-        int depth) {
-      this(nodes, arguments, attrs, prefix, depth, new HashMap<>(), new HashMap<>());
+        int depth,
+        Map<String, FunctionDef> library) {
+      this(nodes, arguments, attrs, prefix, depth, library, new HashMap<>(), new HashMap<>());
     }
 
     boolean isFunction() {
@@ -112,14 +115,23 @@ public final class InlineFunctions {
           + (parts.length > 2 ? Integer.parseInt(parts[2]) : 0);
     }
 
-    private static int callOffset(NodeDef call, String output) {
-      return CALLS.contains(call.getOp()) ? 0 : -1;
+    /** A call op has one list of outputs; an op named as a function has the function's. */
+    private int callOffset(NodeDef call, String output) {
+      if (CALLS.contains(call.getOp())) {
+        return 0;
+      }
+      List<OpDef.ArgDef> outputs = library.get(call.getOp()).getSignature().getOutputArgList();
+      return outputs.stream().map(OpDef.ArgDef::getName).toList().indexOf(output);
     }
   }
 
-  /** Emits what {@code roots} need, inputs first, without recursion along the graph. */
+  /**
+   * Emits what {@code roots} need, inputs first, without recursion along the graph. What closes a
+   * loop of TensorFlow 1 comes last: it is refused where it matters, not here.
+   */
   private void body(Frame frame, Iterable<String> roots) {
     ArrayList<String> stack = new ArrayList<>();
+    ArrayList<NodeDef> closing = new ArrayList<>();
     roots.forEach(stack::add);
     while (!stack.isEmpty()) {
       String name = stack.get(stack.size() - 1);
@@ -130,6 +142,16 @@ public final class InlineFunctions {
       NodeDef node = frame.nodes().get(name);
       if (node == null) {
         throw new IllegalArgumentException("no node " + name + " in " + frame.prefix());
+      }
+      if (NEXT_ITERATIONS.contains(node.getOp())) {
+        frame
+            .renamed()
+            .put(name, frame.isFunction() ? freeName(frame, node.getName()) : node.getName());
+        taken.add(frame.renamed().get(name));
+        closing.add(node);
+        stack.remove(stack.size() - 1);
+        stack.add(0, Frame.nodeOf(node.getInput(0)));
+        continue;
       }
       boolean ready = true;
       for (String input : node.getInputList()) {
@@ -146,6 +168,7 @@ public final class InlineFunctions {
         emit(frame, node);
       }
     }
+    closing.forEach(node -> emit(frame, node));
   }
 
   private void emit(Frame frame, NodeDef node) {
@@ -160,7 +183,10 @@ public final class InlineFunctions {
       frame.calls().put(node.getName(), call(frame, node, callee, inputs));
       return;
     }
-    String name = frame.isFunction() ? freeName(frame, node.getName()) : node.getName();
+    String name = frame.renamed().get(node.getName());
+    if (name == null) {
+      name = frame.isFunction() ? freeName(frame, node.getName()) : node.getName();
+    }
     NodeDef.Builder copy =
         NodeDef.newBuilder().setName(name).setOp(node.getOp()).addAllInput(inputs);
     node.getAttrMap()
@@ -206,7 +232,12 @@ public final class InlineFunctions {
             : node.getAttrMap();
     Frame body =
         new Frame(
-            nodes, arguments, attrs, frame.prefix() + node.getName() + "/", frame.depth() + 1);
+            nodes,
+            arguments,
+            attrs,
+            frame.prefix() + node.getName() + "/",
+            frame.depth() + 1,
+            library);
     List<String> returned = new ArrayList<>();
     for (OpDef.ArgDef output : callee.getSignature().getOutputArgList()) {
       returned.add(callee.getRetOrThrow(output.getName()));

@@ -1,5 +1,8 @@
 package dev.linchpin.graph.savedmodel;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.tensorflow.Graph;
 import org.tensorflow.Output;
@@ -9,8 +12,10 @@ import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.ByteDataBuffer;
+import org.tensorflow.proto.AssetFileDef;
 import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorProto;
+import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TType;
 
 /**
@@ -44,6 +49,28 @@ public final class ReferenceModel implements AutoCloseable {
     }
     if (!CapturedVariables.describes(model) && model.metaGraph().hasSaverDef()) {
       SessionVariables.restore(session, model, model.metaGraph());
+    }
+    initialise(model);
+  }
+
+  /** Fills what is no variable, such as lookup tables, from the model's assets. */
+  private void initialise(SavedModelFile model) {
+    String op = model.initOp();
+    if (op.isEmpty() || graph.operation(op) == null) {
+      return;
+    }
+    List<TString> paths = new ArrayList<>();
+    try {
+      Session.Runner runner = session.runner().addTarget(op);
+      for (AssetFileDef asset : model.metaGraph().getAssetFileDefList()) {
+        Path file = model.directory().resolve("assets").resolve(asset.getFilename());
+        TString path = TString.scalarOf(file.toString());
+        paths.add(path);
+        runner.feed(asset.getTensorInfo().getName(), path);
+      }
+      runner.run().close();
+    } finally {
+      paths.forEach(TString::close);
     }
   }
 

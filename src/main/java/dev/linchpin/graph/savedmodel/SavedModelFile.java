@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.tensorflow.proto.CollectionDef;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.SignatureDef;
@@ -80,6 +81,18 @@ public record SavedModelFile(Path directory, MetaGraphDef metaGraph) {
     TreeMap<String, SignatureDef> found = new TreeMap<>(metaGraph.getSignatureDefMap());
     found.remove(INIT_SIGNATURE);
     return found;
+  }
+
+  /** Name of the op that fills lookup tables and the like; empty when there is none. */
+  String initOp() {
+    for (String collection : List.of("saved_model_main_op", "legacy_init_op")) {
+      var nodes =
+          metaGraph.getCollectionDefOrDefault(collection, CollectionDef.getDefaultInstance());
+      if (nodes.getNodeList().getValueCount() == 1) {
+        return nodes.getNodeList().getValue(0);
+      }
+    }
+    return "";
   }
 
   /**
