@@ -120,11 +120,7 @@ public record DeltaRate(DeltaSize size, Spread kernelSeconds, Spread opsSeconds)
                   .fetch(SensitivityOps.FLIP_CLASS)
                   .run()) {
         Tensors.floats(result.get(0), delta);
-<<<<<<< HEAD
         flipClass = Tensors.ints(result.get(1));
-=======
-        result.get(1).asRawTensor().data().asInts().read(flipClass);
->>>>>>> main
       }
     }
 
