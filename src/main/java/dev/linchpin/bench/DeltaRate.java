@@ -90,7 +90,7 @@ public record DeltaRate(DeltaSize size, Spread kernelSeconds, Spread opsSeconds)
     private final Graph graph = new Graph();
     private final Session session;
     private final float[] delta;
-    private final int[] flipClass;
+    private int[] flipClass;
 
     Ops(Problem problem) {
       GraphDef ends =
@@ -101,7 +101,6 @@ public record DeltaRate(DeltaSize size, Spread kernelSeconds, Spread opsSeconds)
       graph.importGraphDef(SensitivityOps.addTo(ends, problem.head(), problem.head().interval()));
       session = new Session(graph);
       delta = new float[problem.z().length];
-      flipClass = new int[problem.z().length];
     }
 
     private static org.tensorflow.proto.NodeDef placeholder(String name, int width) {
@@ -121,7 +120,7 @@ public record DeltaRate(DeltaSize size, Spread kernelSeconds, Spread opsSeconds)
                   .fetch(SensitivityOps.FLIP_CLASS)
                   .run()) {
         Tensors.floats(result.get(0), delta);
-        result.get(1).asRawTensor().data().asInts().read(flipClass);
+        flipClass = Tensors.ints(result.get(1));
       }
     }
 

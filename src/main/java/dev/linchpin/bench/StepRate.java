@@ -33,14 +33,14 @@ import java.util.stream.IntStream;
  */
 public record StepRate(String model, RuntimePlan plan, long stepsPerRound, Spread stepsPerSecond) {
   private static final double EPSILON = 8.0 / 255;
-  private static final int PROBE_STEPS = 10;
+  private static final int LEAST_STEPS = 10;
   private static final int MOST_STEPS = 100_000;
   private static final long MOST_PIXELS = 1L << 30;
   private static final long SEED = 0;
 
   /**
-   * @param rounds that are timed, after one that is not
-   * @param seconds that a round lasts, about; at least {@value #PROBE_STEPS} steps are made
+   * @param rounds that are timed, after some that are not
+   * @param seconds that a round lasts, about; at least {@value #LEAST_STEPS} steps are made
    * @param cancellation looked at between calls
    * @throws CancellationException if it was requested
    */
@@ -58,13 +58,7 @@ public record StepRate(String model, RuntimePlan plan, long stepsPerRound, Sprea
               cancellation.check();
             }
           };
-      // Twice: the first run makes the graphs.
-      Round probe = new Round(classifier, engine.plan(), PROBE_STEPS);
-      probe.run(engine, listener);
-      double probeSeconds = probe.run(engine, listener).seconds();
-      Round round =
-          new Round(classifier, engine.plan(), steps(seconds, probeSeconds / PROBE_STEPS));
-      round.run(engine, listener);
+      Round round = warmed(classifier, engine, seconds, listener);
       double[] rates = new double[rounds];
       long made = 0;
       for (int i = 0; i < rounds; i++) {
@@ -76,8 +70,19 @@ public record StepRate(String model, RuntimePlan plan, long stepsPerRound, Sprea
     }
   }
 
-  private static int steps(double seconds, double secondsPerStep) {
-    return (int) Math.max(PROBE_STEPS, Math.min(MOST_STEPS, Math.ceil(seconds / secondsPerStep)));
+  /** A round that lasts about {@code seconds}, on graphs that have run. */
+  private static Round warmed(
+      Classifier classifier, AttackEngine engine, double seconds, AttackListener listener) {
+    int steps = LEAST_STEPS;
+    while (true) {
+      Round round = new Round(classifier, engine.plan(), steps);
+      round.run(engine, listener);
+      double took = round.run(engine, listener).seconds();
+      if (took >= seconds / 2 || steps == MOST_STEPS) {
+        return round;
+      }
+      steps = (int) Math.min(MOST_STEPS, Math.ceil(steps * seconds / took));
+    }
   }
 
   /** A job that keeps every slot busy for the same number of steps. */

@@ -1,0 +1,99 @@
+package dev.linchpin.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.linchpin.bench.DeltaSize;
+import dev.linchpin.experiment.BenchOptions;
+import dev.linchpin.testing.PythonModel;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BenchTest {
+  private static Object options(String line) {
+    RecordingActions actions = new RecordingActions();
+    Run run = Run.of(List.of(line.split(" ")), () -> actions);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.code()).isZero();
+    return actions.options;
+  }
+
+  @Test
+  void defaultsAreThoseOfTheHelp() {
+    assertThat(options("bench --delta 10x5x3"))
+        .isEqualTo(
+            new BenchOptions(
+                Map.of(),
+                List.of(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                List.of(new DeltaSize(10, 5, 3)),
+                5,
+                2,
+                false));
+  }
+
+  @Test
+  void takesWhatItIsGiven() {
+    assertThat(
+            options(
+                "bench --model m --pixels 0..255 --slots 64,256 --streams 3 --steps-per-call 7"
+                    + " --delta 1x2x3,4x5x6 --rounds 9 --seconds 1 --json"))
+        .isEqualTo(
+            new BenchOptions(
+                Map.of("model", "m", "pixels", "0..255"),
+                List.of(64, 256),
+                OptionalInt.of(3),
+                OptionalInt.of(7),
+                List.of(new DeltaSize(1, 2, 3), new DeltaSize(4, 5, 6)),
+                9,
+                1,
+                true));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "bench                            | nothing to measure: --model DIR .*",
+        "bench --slots 64 --delta 1x1x2   | --slots needs --model DIR",
+        "bench --pixels 0..1 --delta 1x1x2| --pixels needs --model DIR",
+        "bench --model m --slots 1        | --slots 1: needs an integer from 2 to 65536",
+        "bench --model m --slots 64,,2    | --slots : needs an integer from 2 to 65536",
+        "bench --model m --streams 1,2    | --streams 1,2: needs an integer from 1 to 1024",
+        "bench --model m --rounds 0       | --rounds 0: needs an integer from 1 to 1000",
+        "bench --model m --seconds 1.5    | --seconds 1.5: needs an integer from 1 to 3600",
+        "bench --model m --steps-per-call x | --steps-per-call x: needs an integer .*",
+        "bench --delta 10x5               | --delta 10x5: needs IMAGESxFEATURESxCLASSES.*",
+        "bench --delta 10x5x1             | --delta 10x5x1: needs at least .* 2 classes"
+      })
+  void oneLineForWhatIsWrong(String line, String message) {
+    Run run = Run.of(List.of(line.split(" ")));
+    assertThat(run.err()).matches("linchpin: error: " + message + "\\R");
+    assertThat(run.out()).isEmpty();
+    assertThat(run.code()).isEqualTo(2);
+  }
+
+  @Test
+  void measuresAndPrintsJson() {
+    String model = PythonModel.read("same-weights-255").options().directory().toString();
+    String line = " --pixels 0..255 --slots 2,4 --streams 1 --delta 9x4x3 --rounds 1 --seconds 1";
+    Run run = Run.of(List.of(("bench --json --model " + model + line).split(" ")));
+    assertThat(run.code()).as(run.err()).isZero();
+    JsonObject figures = JsonParser.parseString(run.out()).getAsJsonObject();
+    assertThat(figures.getAsJsonArray("steps")).hasSize(2);
+    JsonObject second = figures.getAsJsonArray("steps").get(1).getAsJsonObject();
+    assertThat(second.getAsJsonObject("plan").get("slots").getAsInt()).isEqualTo(4);
+    assertThat(second.getAsJsonObject("stepsPerSecond").get("median").getAsDouble()).isPositive();
+    JsonObject delta = figures.getAsJsonArray("delta").get(0).getAsJsonObject();
+    assertThat(delta.getAsJsonObject("kernelSeconds").get("median").getAsDouble()).isPositive();
+    assertThat(figures.getAsJsonObject("machine").get("cores").getAsInt()).isPositive();
+    assertThat(figures.get("tensorflow").getAsString()).isNotEmpty();
+    assertThat(run.err()).contains("steps of 4 slots in 1 streams").contains("Δ of 9x4x3");
+  }
+}
