@@ -11,7 +11,7 @@ import org.tensorflow.proto.GraphDef;
 public final class AfterGradient {
   /** All of them, in order. */
   public static final List<Rewrite> REWRITES =
-      List.of(new FlipBackpropInput(), new ReluGradFromOutput());
+      List.of(new ExplicitPads(), new FlipBackpropInput(), new ReluGradFromOutput());
 
   private AfterGradient() {}
 
