@@ -39,16 +39,20 @@ public record FeatureDistance(double kappa, boolean relative, double neuronWeigh
   public List<SlotTensor> slotTensors(int features, int classes) {
     return List.of(
         new SlotTensor(TARGET, new long[] {features}, o -> o.requiredTarget().features()),
-        new SlotTensor(SCALE, new long[0], o -> new float[] {scale(o.requiredTarget())}),
+        new SlotTensor(
+            SCALE,
+            new long[0],
+            o -> new float[] {relative ? inverseNorm(o.requiredTarget().features()) : 1}),
         new SlotTensor(NEURON, new long[] {features}, o -> neuron(o.requiredTarget())));
   }
 
-  private float scale(TargetPoint target) {
+  /** 1/‖target‖₂, guarded. */
+  static float inverseNorm(float[] target) {
     double squares = 0;
-    for (float v : target.features()) {
+    for (float v : target) {
       squares += (double) v * v;
     }
-    return relative ? (float) (1 / Math.max(TINY, Math.sqrt(squares))) : 1;
+    return (float) (1 / Math.max(TINY, Math.sqrt(squares)));
   }
 
   /** e_j × weight / |z̃_j|. */

@@ -10,9 +10,16 @@ import org.tensorflow.types.TFloat32;
  * ‖l(x') − l̃‖₂, l̃ from the perturbation hook (equation 3): the logits-space objective.
  *
  * @param kappa κ; 0 puts the target on the decision boundary
+ * @param relative divide by ‖l̃‖₂, as {@link FeatureDistance} does by ‖z̃‖₂
  */
-public record LogitsDistance(double kappa) implements Objective {
+public record LogitsDistance(double kappa, boolean relative) implements Objective {
   private static final String TARGET = "logits/target";
+  private static final String SCALE = "logits/scale";
+
+  /** The plain distance. */
+  public LogitsDistance(double kappa) {
+    this(kappa, false);
+  }
 
   @Override
   public String name() {
@@ -26,12 +33,21 @@ public record LogitsDistance(double kappa) implements Objective {
 
   @Override
   public List<SlotTensor> slotTensors(int features, int classes) {
-    return List.of(new SlotTensor(TARGET, new long[] {classes}, o -> o.requiredTarget().logits()));
+    return List.of(
+        new SlotTensor(TARGET, new long[] {classes}, o -> o.requiredTarget().logits()),
+        new SlotTensor(
+            SCALE,
+            new long[0],
+            o ->
+                new float[] {
+                  relative ? FeatureDistance.inverseNorm(o.requiredTarget().logits()) : 1
+                }));
   }
 
   @Override
   public Operand<TFloat32> loss(Ops tf, Ends ends, SlotInputs slots) {
     Operand<TFloat32> off = tf.math.sub(ends.logits(), slots.get(TARGET));
-    return tf.squeeze(PerSlot.norm(tf, off), Squeeze.axis(List.of(1L)));
+    return tf.math.mul(
+        tf.squeeze(PerSlot.norm(tf, off), Squeeze.axis(List.of(1L))), slots.get(SCALE));
   }
 }

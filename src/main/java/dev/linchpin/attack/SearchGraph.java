@@ -1,5 +1,6 @@
 package dev.linchpin.attack;
 
+import dev.linchpin.base.UserError;
 import dev.linchpin.graph.Endpoints;
 import dev.linchpin.graph.GraphEditor;
 import dev.linchpin.graph.PassThroughRelu;
@@ -32,7 +33,7 @@ final class SearchGraph {
     GraphEditor editor =
         new GraphEditor(classifier.searchGraph(), List.of(Endpoints.IMAGES, Endpoints.LOGITS));
     if (attack.passThroughRelu()) {
-      new PassThroughRelu().apply(editor, new RewriteLog());
+      passThroughRelu(classifier, attack, editor);
     }
     TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
     for (long d :
@@ -56,6 +57,19 @@ final class SearchGraph {
               .putAttr("T", type(DataType.DT_FLOAT)));
     }
     return editor.toGraphDef();
+  }
+
+  /** An option without any effect would go unnoticed in the numbers. */
+  private static void passThroughRelu(Classifier classifier, Attack attack, GraphEditor editor) {
+    PassThroughRelu rewrite = new PassThroughRelu();
+    RewriteLog log = new RewriteLog();
+    rewrite.apply(editor, log);
+    if (log.count(rewrite.name()) == 0) {
+      throw UserError.usage(
+          "attack '%s' is to pass gradients through the ReLU before the features, and model %s has"
+              + " none there (%s); set relu_gradient: TRUE",
+          attack.name(), classifier.name(), log.entries().get(0).reason());
+    }
   }
 
   private static NodeDef cast(String name, String input, DataType from, DataType to) {

@@ -1,8 +1,7 @@
 package dev.linchpin.sensitivity;
 
 /**
- * One neuron's Δ over many images. Statistics of |Δ| are over the images where it is finite and not
- * 0, and NaN where there are none.
+ * One neuron's Δ over many images.
  *
  * @param neuron index into the features
  * @param images number of images n
@@ -11,8 +10,10 @@ package dev.linchpin.sensitivity;
  * @param ties number of images where Δ is 0
  * @param mostSensitive number of images where |Δ| is the least of all finite ones (lowest index
  *     among equals)
- * @param mean mean of |Δ|
- * @param quantiles of |Δ| at {@link SensitivitySummary#LEVELS}, linearly interpolated
+ * @param mean mean of |Δ| over the images where it is finite and not 0; NaN where there are none
+ * @param quantiles of |Δ| over all images at {@link SensitivitySummary#LEVELS}, linearly
+ *     interpolated; +∞ counts as larger than all, so that a neuron which hardly ever flips a class
+ *     does not look sensitive
  */
 public record NeuronSummary(
     int neuron,

@@ -103,7 +103,7 @@ public final class SensitivitySummary {
     int finite = end - ties;
     double[] quantiles = new double[LEVELS.size()];
     for (int q = 0; q < quantiles.length; q++) {
-      quantiles[q] = quantile(sizes, ties, end, LEVELS.get(q));
+      quantiles[q] = quantile(sizes, LEVELS.get(q));
     }
     return new NeuronSummary(
         neuron,
@@ -116,14 +116,15 @@ public final class SensitivitySummary {
         quantiles);
   }
 
-  private static double quantile(float[] sorted, int from, int to, double level) {
-    if (from == to) {
+  private static double quantile(float[] sorted, double level) {
+    if (sorted.length == 0) {
       return Double.NaN;
     }
-    double position = level * (to - from - 1);
+    double position = level * (sorted.length - 1);
     int below = (int) position;
-    double low = sorted[from + below];
-    double high = sorted[Math.min(from + below + 1, to - 1)];
-    return low + (position - below) * (high - low);
+    double weight = position - below;
+    double low = sorted[below];
+    // Not low + 0·(∞ − low), which is NaN.
+    return weight == 0 ? low : low + weight * (sorted[below + 1] - low);
   }
 }

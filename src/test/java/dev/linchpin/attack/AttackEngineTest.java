@@ -246,4 +246,16 @@ class AttackEngineTest {
         .isInstanceOf(UserError.class)
         .hasMessageContaining("at least 3 classes");
   }
+
+  @Test
+  void passThroughNeedsARelu() {
+    Classifier classifier = TinyClassifiers.linear(new float[] {1, -2, 3, 0.5f}, 0.1f, 2, 2);
+    Attack plain = Attack.neuron(new Linf(0.1), new FeatureDistance(0, false, 0), 5);
+    Attack attack =
+        new Attack("ns", plain.threat(), plain.objective(), plain.rule(), false, true, true);
+    assertThatThrownBy(
+            () -> Jobs.run(classifier, Jobs.plan(1, 16, 5), job(classifier, attack, 2, 1)))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("no ReLU makes the features");
+  }
 }

@@ -159,6 +159,13 @@ class ObjectiveTest {
   }
 
   @Test
+  void logitsDistanceRelativeToItsTarget() {
+    double norm = Math.sqrt(4 + 1 + 2.5 * 2.5);
+    assertThat((double) run(new LogitsDistance(0, true), Z, L)[0][0])
+        .isCloseTo(Math.sqrt(1 + 4 + 0.25) / norm, within(1e-6));
+  }
+
+  @Test
   void atTheTargetGradientsAreZeroNotNaN() {
     Ops tf = Ops.create(graph);
     Placeholder<TFloat32> off = rows(tf, 3);
