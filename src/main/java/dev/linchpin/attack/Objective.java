@@ -47,14 +47,17 @@ public interface Objective {
       return tf.reduceSum(tf.math.mul(logits, cleanClass), tf.constant(1));
     }
 
+    /** {@code [slots, classes]}: the logits, the clean class's as low as can be. */
+    Operand<TFloat32> others(Ops tf) {
+      return tf.select(
+          tf.math.greater(cleanClass, tf.constant(0.5f)),
+          tf.fill(tf.shape(logits), tf.constant(-Float.MAX_VALUE)),
+          logits);
+    }
+
     /** {@code [slots]}: the largest of the other logits. */
     Operand<TFloat32> bestOther(Ops tf) {
-      Operand<TFloat32> masked =
-          tf.select(
-              tf.math.greater(cleanClass, tf.constant(0.5f)),
-              tf.fill(tf.shape(logits), tf.constant(-Float.MAX_VALUE)),
-              logits);
-      return tf.reduceMax(masked, tf.constant(1));
+      return tf.reduceMax(others(tf), tf.constant(1));
     }
   }
 }

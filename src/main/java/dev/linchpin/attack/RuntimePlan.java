@@ -34,9 +34,15 @@ public record RuntimePlan(int streams, int slots, int stepsPerCall, Precision pr
         .fitting(classifier);
   }
 
-  /** With the slots that the classifier insists on, and at least 2 (a batch of 1 rounds apart). */
+  /**
+   * With the slots that the classifier insists on; else at least 2 (a batch of 1 rounds apart), and
+   * a multiple of {@link BatchRunner#LEAST} from there on: the last entries of an array whose
+   * length is no multiple of a vector's go through other code, and round apart.
+   */
   RuntimePlan fitting(Classifier classifier) {
-    return withSlots(classifier.fixedBatch().orElse(Math.max(2, slots)));
+    int least = BatchRunner.LEAST;
+    int whole = slots < least ? Math.max(2, slots) : (slots + least - 1) / least * least;
+    return withSlots(classifier.fixedBatch().orElse(whole));
   }
 
   RuntimePlan withSlots(int slots) {
