@@ -1,0 +1,57 @@
+package dev.linchpin.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.linchpin.data.DataOptions;
+import dev.linchpin.data.Datasets;
+import dev.linchpin.model.Classifier;
+import dev.linchpin.model.ClassifierLoader;
+import dev.linchpin.model.Inference;
+import dev.linchpin.model.ModelOptions;
+import dev.linchpin.testing.SharedData;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** On real networks what a trajectory gives does not depend on the runtime plan, bit for bit. */
+class SharedModelPlansTest {
+  private static final int IMAGES = 60;
+
+  @TempDir static Path unpacked;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cifar10-resnet4b-linf-softmax", "cifar10-resnet20"})
+  void plansChangeNothingBitForBit(String model) {
+    Classifier classifier =
+        ClassifierLoader.load(ModelOptions.of(SharedData.model(model))).classifier();
+    float[] pixels =
+        Datasets.open("cifar10", SharedData.losslessCifar10(unpacked), DataOptions.DEFAULT)
+            .read(0, IMAGES)
+            .pixels();
+    int[] clean;
+    try (Inference inference = new Inference(classifier, classifier.verdictGraph(), 2)) {
+      clean = inference.run(pixels, IMAGES).predicted();
+    }
+    for (ThreatModel threat : List.of(new L2(0.15), new Linf(0.004))) {
+      AttackJob job =
+          new AttackJob(
+              Attack.pgd(threat, 5),
+              pixels,
+              IntStream.range(0, IMAGES).toArray(),
+              clean,
+              2,
+              Optional.empty(),
+              11);
+      AttackResult reference = Jobs.run(classifier, Jobs.plan(1, 64, 3), job);
+      assertThat(reference.broken()).isPositive();
+      for (RuntimePlan plan :
+          List.of(Jobs.plan(2, 64, 3), Jobs.plan(2, 32, 1), Jobs.plan(1, 48, 5))) {
+        AttackEngineTest.assertSame(reference, Jobs.run(classifier, plan, job), 0);
+      }
+    }
+  }
+}
