@@ -99,7 +99,12 @@ public final class AttackEngine implements AutoCloseable {
               + "; use fewer streams",
           cause);
     }
-    plan = plan.withSlots(Math.max(2, plan.slots() / 2));
+    int half = plan.slots() / 2;
+    plan =
+        plan.withSlots(
+            half > BatchRunner.LEAST
+                ? half / BatchRunner.LEAST * BatchRunner.LEAST
+                : Math.max(2, half));
     LOG.warn("out of memory: going on with {} slots a stream", plan.slots());
   }
 
@@ -112,8 +117,8 @@ public final class AttackEngine implements AutoCloseable {
       return plan;
     }
     long share = (run.trajectories() + plan.streams() - 1) / plan.streams();
-    long rounded = (share + BatchRunner.LEAST - 1) / BatchRunner.LEAST * BatchRunner.LEAST;
-    return plan.withSlots((int) Math.min(plan.slots(), Math.max(BatchRunner.LEAST, rounded)));
+    long wanted = Math.max(BatchRunner.LEAST, Math.min(plan.slots(), share));
+    return plan.withSlots(Math.min(plan.slots(), RuntimePlan.roundedUp(wanted)));
   }
 
   private void execute(AttackRun run) throws InterruptedException {

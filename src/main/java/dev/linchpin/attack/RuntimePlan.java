@@ -7,8 +7,9 @@ import dev.linchpin.model.Classifier;
  * How an attack is run; part of the provenance, for a resume uses it again.
  *
  * @param streams sessions of one thread each, side by side
- * @param slots trajectories that step together in a stream; ≥ 2 unless the model's batch is 1. In
- *     float32 on the CPU all plans of ≥ {@link BatchRunner#LEAST} slots give bit-identical results
+ * @param slots trajectories that step together in a stream; the engine rounds them up to a multiple
+ *     of {@link BatchRunner#LEAST}, unless the model's batch is fixed. In float32 on the CPU all
+ *     plans give bit-identical results then
  * @param stepsPerCall steps in the loop inside the graph between looks from outside
  * @param precision of the search
  */
@@ -35,14 +36,18 @@ public record RuntimePlan(int streams, int slots, int stepsPerCall, Precision pr
   }
 
   /**
-   * With the slots that the classifier insists on; else at least 2 (a batch of 1 rounds apart), and
-   * a multiple of {@link BatchRunner#LEAST} from there on: the last entries of an array whose
-   * length is no multiple of a vector's go through other code, and round apart.
+   * With the slots that the classifier insists on, else with a multiple of {@link
+   * BatchRunner#LEAST}. Exp, pow and reciprocal round apart in the entries that do not fill a SIMD
+   * register at a tensor's end: with 19 slots what a trajectory gives depended on its slot, and so
+   * on which stream was faster.
    */
   RuntimePlan fitting(Classifier classifier) {
-    int least = BatchRunner.LEAST;
-    int whole = slots < least ? Math.max(2, slots) : (slots + least - 1) / least * least;
-    return withSlots(classifier.fixedBatch().orElse(whole));
+    return withSlots(classifier.fixedBatch().orElse(roundedUp(slots)));
+  }
+
+  /** The next multiple of {@link BatchRunner#LEAST}. */
+  static int roundedUp(long slots) {
+    return Math.toIntExact((slots + BatchRunner.LEAST - 1) / BatchRunner.LEAST * BatchRunner.LEAST);
   }
 
   RuntimePlan withSlots(int slots) {

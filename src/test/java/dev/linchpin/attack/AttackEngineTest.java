@@ -269,4 +269,15 @@ class AttackEngineTest {
         .isInstanceOf(UserError.class)
         .hasMessageContaining("no ReLU makes the features");
   }
+
+  /** What an entry of a tensor rounds to may depend on where it stands behind the last 16. */
+  @Test
+  void slotsAreMultiplesOfSixteen() {
+    Classifier classifier = TinyClassifiers.conv(1, 5);
+    AttackJob job = job(classifier, Attack.pgd(new L2(0.15), 7), 40, 1);
+    for (int asked : new int[] {2, 16, 19, 40}) {
+      assertThat(Jobs.run(classifier, Jobs.plan(1, asked, 3), job).plan().slots())
+          .isEqualTo((asked + 15) / 16 * 16);
+    }
+  }
 }
