@@ -107,7 +107,8 @@ final class ExperimentRun {
     return new ModelRow(
         model.classifier().name(),
         model.classifier().head().map(h -> h.features()).orElse(0),
-        model.classifier().classes());
+        model.classifier().classes(),
+        model.classifier().eightBit());
   }
 
   private void run(
@@ -136,7 +137,7 @@ final class ExperimentRun {
               .findFirst();
       model.predict(sensitivity);
       sensitivity.ifPresent(s -> new SensitivityTask(s).run(model));
-      for (PlannedAttack attack : PlannedAttack.of(experiment)) {
+      for (PlannedAttack attack : PlannedAttack.of(experiment, loaded.classifier())) {
         new AttackTask(attack, experiment.getSeed()).run(model, engine);
       }
     }

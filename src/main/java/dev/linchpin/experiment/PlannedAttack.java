@@ -13,6 +13,8 @@ import dev.linchpin.attack.LogitsRatio;
 import dev.linchpin.attack.Margin;
 import dev.linchpin.attack.Objective;
 import dev.linchpin.attack.ThreatModel;
+import dev.linchpin.graph.PassThroughRelu;
+import dev.linchpin.model.Classifier;
 import dev.linchpin.spec.Fraction;
 import dev.linchpin.spec.proto.Experiment;
 import dev.linchpin.spec.proto.NeuronOrder;
@@ -59,23 +61,38 @@ record PlannedAttack(
   }
 
   /** All attacks of a resolved spec, in its order. */
-  static List<PlannedAttack> of(Experiment experiment) {
+  static List<PlannedAttack> of(Experiment experiment, Classifier classifier) {
     List<PlannedAttack> planned = new ArrayList<>();
     Map<List<Object>, Integer> uses = new HashMap<>();
+    Map<String, List<Object>> variants = new HashMap<>();
     for (Task task : experiment.getTasksList()) {
       if (task.hasAttack()) {
         var spec = task.getAttack();
-        String base = spec.hasPgd() ? pgdId(spec) : neuronsId(spec.getNeurons());
+        String base =
+            variant(spec.hasPgd() ? pgdId(spec) : neuronsId(spec.getNeurons()), spec, variants);
         if (spec.hasNeurons() && spec.getNeurons().getForm() == Neurons.Form.LAGRANGIAN) {
-          planned.add(lagrangian(unique(base, new Box(), uses), spec));
+          planned.add(lagrangian(unique(base, new Box(), uses), spec, classifier));
         }
         for (Threat threat : spec.getThreatsList()) {
           String id = unique(base, threat(threat), uses);
-          planned.add(spec.hasPgd() ? pgd(id, spec, threat) : projected(id, spec, threat));
+          planned.add(
+              spec.hasPgd() ? pgd(id, spec, threat) : projected(id, spec, threat, classifier));
         }
       }
     }
     return planned;
+  }
+
+  /** Attacks that differ in more than the threat model have ids of their own under all threats. */
+  private static String variant(
+      String base, dev.linchpin.spec.proto.Attack spec, Map<String, List<Object>> variants) {
+    List<Object> known = variants.computeIfAbsent(base, b -> new ArrayList<>());
+    Object method = spec.toBuilder().clearThreats().build();
+    if (!known.contains(method)) {
+      known.add(method);
+    }
+    int index = known.indexOf(method);
+    return index == 0 ? base : base + "-" + (index + 1);
   }
 
   /** Results tell attacks apart by id and threat model. */
@@ -127,7 +144,7 @@ record PlannedAttack(
   }
 
   private static PlannedAttack projected(
-      String id, dev.linchpin.spec.proto.Attack spec, Threat threat) {
+      String id, dev.linchpin.spec.proto.Attack spec, Threat threat, Classifier classifier) {
     Neurons neurons = spec.getNeurons();
     Attack attack =
         new Attack(
@@ -136,12 +153,13 @@ record PlannedAttack(
             objective(neurons),
             fixedStep(spec, threat),
             false,
-            passThrough(neurons),
+            passThrough(neurons, classifier),
             !spec.getNoCancelling());
     return neurons(id, text(threat), attack, neurons);
   }
 
-  private static PlannedAttack lagrangian(String id, dev.linchpin.spec.proto.Attack spec) {
+  private static PlannedAttack lagrangian(
+      String id, dev.linchpin.spec.proto.Attack spec, Classifier classifier) {
     Neurons neurons = spec.getNeurons();
     Attack attack =
         new Attack(
@@ -154,7 +172,7 @@ record PlannedAttack(
                 Fraction.parse(neurons.getLagrangian().getStepSize()),
                 neurons.getLagrangian().getInitialMultiplier()),
             false,
-            passThrough(neurons),
+            passThrough(neurons, classifier),
             !spec.getNoCancelling());
     return neurons(id, "minimal l2", attack, neurons);
   }
@@ -170,13 +188,16 @@ record PlannedAttack(
         neurons.getUseInterval());
   }
 
-  private static boolean passThrough(Neurons neurons) {
-    return neurons.getReluGradient() == Neurons.ReluGradient.PASS_THROUGH;
+  /** Unless the spec says: as the reference does, where there is a ReLU to pass through. */
+  private static boolean passThrough(Neurons neurons, Classifier classifier) {
+    return neurons.hasReluGradient()
+        ? neurons.getReluGradient() == Neurons.ReluGradient.PASS_THROUGH
+        : PassThroughRelu.applies(classifier.searchGraph());
   }
 
   private static Objective objective(Neurons neurons) {
     return neurons.getSpace() == Neurons.Space.LOGITS
-        ? new LogitsDistance(neurons.getKappa())
+        ? new LogitsDistance(neurons.getKappa(), neurons.getNormalize())
         : new FeatureDistance(
             neurons.getKappa(), neurons.getNormalize(), neurons.getRelativeWeight());
   }

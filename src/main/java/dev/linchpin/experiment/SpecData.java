@@ -51,8 +51,8 @@ final class SpecData {
                   null,
                   null));
       case IDX -> open(DataKind.IDX, data.getIdx().getPath(), plain);
-      case IMAGES -> open(DataKind.IMAGES, data.getImages().getPath(), images(data, limit));
-      case NPZ -> open(DataKind.NPZ, data.getNpz().getPath(), npz(data.getNpz(), limit));
+      case IMAGES -> open(DataKind.IMAGES, data.getImages().getPath(), images(data, split, limit));
+      case NPZ -> open(DataKind.NPZ, data.getNpz().getPath(), npz(data.getNpz(), split, limit));
       case SOURCE_NOT_SET -> throw new IllegalArgumentException("a valid spec has data");
     };
   }
@@ -65,7 +65,7 @@ final class SpecData {
     return split == dev.linchpin.spec.proto.Split.TRAIN ? Split.TRAIN : Split.TEST;
   }
 
-  private static DataOptions images(Data data, int limit) {
+  private static DataOptions images(Data data, Split split, int limit) {
     Images images = data.getImages();
     Interpolation how =
         switch (images.getInterpolation()) {
@@ -78,7 +78,7 @@ final class SpecData {
             ? ImageSize.shortSideThenCrop(images.getShortSide(), images.getCrop(), how)
             : ImageSize.crop(images.getCrop(), images.getCrop());
     return new DataOptions(
-        split(data.getSplit()),
+        split,
         limit,
         path(images.getClasses()),
         size,
@@ -89,9 +89,9 @@ final class SpecData {
         null);
   }
 
-  private static DataOptions npz(Npz npz, int limit) {
+  private static DataOptions npz(Npz npz, Split split, int limit) {
     return new DataOptions(
-        Split.TEST,
+        split,
         limit,
         path(npz.getClasses()),
         null,

@@ -109,7 +109,7 @@ public final class BatchRunner implements AutoCloseable {
 
   private void part(
       List<Feed> feeds, List<Output<?>> fetches, int from, int to, int n, float[][] results) {
-    int rows = fixed ? batch : Math.max(LEAST, to - from);
+    int rows = fixed ? batch : (to - from + LEAST - 1) / LEAST * LEAST;
     List<Tensor> fed = new ArrayList<>();
     Session session = idle.remove();
     try {

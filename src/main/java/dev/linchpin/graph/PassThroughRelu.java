@@ -3,6 +3,7 @@ package dev.linchpin.graph;
 import java.util.Set;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
 /**
@@ -21,10 +22,7 @@ public record PassThroughRelu() implements Rewrite {
 
   @Override
   public void apply(GraphEditor graph, RewriteLog log) {
-    String at = Endpoints.FEATURES;
-    while (graph.has(at) && SEEN_THROUGH.contains(graph.node(at).getOp())) {
-      at = GraphEditor.nodeName(graph.node(at).getInput(0));
-    }
+    String at = source(graph);
     if (!graph.has(at) || !RELUS.contains(graph.node(at).getOp())) {
       log.refused(name(), Endpoints.FEATURES, "no ReLU makes the features");
       return;
@@ -39,6 +37,21 @@ public record PassThroughRelu() implements Rewrite {
     graph.put(stopped);
     graph.put(floatOp(at, "AddV2", x, stopped.getName()));
     log.applied(name(), at, "gradient passes where the ReLU is at zero");
+  }
+
+  /** Whether a ReLU makes the features of this graph. */
+  public static boolean applies(GraphDef def) {
+    GraphEditor graph = new GraphEditor(def, Set.of());
+    String at = source(graph);
+    return graph.has(at) && RELUS.contains(graph.node(at).getOp());
+  }
+
+  private static String source(GraphEditor graph) {
+    String at = Endpoints.FEATURES;
+    while (graph.has(at) && SEEN_THROUGH.contains(graph.node(at).getOp())) {
+      at = GraphEditor.nodeName(graph.node(at).getInput(0));
+    }
+    return at;
   }
 
   private static NodeDef floatOp(String name, String op, String... inputs) {

@@ -16,6 +16,7 @@ import java.util.function.Predicate;
 /** Takes the rows of one attack on one model, one at a time, and sums them up. */
 final class AttackCounter {
   private final Key key;
+  private final boolean eightBit;
   private final Map<Integer, VerdictRow> verdicts = new HashMap<>();
   private final TreeMap<Integer, Integer> cancelledAt = new TreeMap<>();
   private final Map<Integer, Integer> firstMissingTarget = new HashMap<>();
@@ -36,8 +37,12 @@ final class AttackCounter {
     }
   }
 
-  AttackCounter(Key key) {
+  /**
+   * @param eightBit whether the model takes uint8 pixels
+   */
+  AttackCounter(Key key, boolean eightBit) {
     this.key = key;
+    this.eightBit = eightBit;
   }
 
   void add(VerdictRow row) {
@@ -87,8 +92,10 @@ final class AttackCounter {
    */
   private AttackSummary summary(String name, int k, int end) {
     Predicate<VerdictRow> broken = v -> v.broken() && v.winner() < end;
+    Predicate<VerdictRow> counted = eightBit ? broken.and(VerdictRow::success8bit) : broken;
     return new AttackSummary(
         key.model(),
+        eightBit,
         name,
         key.norm(),
         key.epsilon(),
@@ -96,7 +103,7 @@ final class AttackCounter {
         share(v -> true, broken),
         share(VerdictRow::correct, broken),
         share(v -> true, broken.and(VerdictRow::success8bit)),
-        share(v -> true, broken.negate().and(VerdictRow::correct)),
+        share(v -> true, counted.negate().and(VerdictRow::correct)),
         count(v -> v.success() && !v.verified() && v.winner() < end),
         (int) firstMissingTarget.values().stream().filter(i -> i < end).count(),
         cancelledAt.headMap(end).values().stream().mapToLong(Integer::longValue).sum(),

@@ -5,6 +5,7 @@ import dev.linchpin.base.Wilson;
 /**
  * An attack on a model. Shares are of all n images attacked, unless said otherwise.
  *
+ * @param eightBit the model takes uint8 pixels, so that success after rounding is what counts
  * @param attack {@code pgd}, {@code 1-ns}, {@code 4-ns} …
  * @param norm {@code linf} or {@code l2}
  * @param epsilon in [0,1] pixels; +∞ for an unconstrained attack
@@ -12,7 +13,8 @@ import dev.linchpin.base.Wilson;
  * @param success images with a verified class other than the clean prediction
  * @param successCorrect the same of the images classified correctly
  * @param success8bit images still broken after rounding to 8 bits
- * @param robustAccuracy images classified correctly and not broken
+ * @param robustAccuracy images classified correctly and not broken (after rounding if {@code
+ *     eightBit})
  * @param unverified images whose success the verifying pass did not confirm
  * @param fewerTargets images with fewer than k neurons to attack
  * @param cancelled trajectories cancelled by a success of lower index
@@ -22,6 +24,7 @@ import dev.linchpin.base.Wilson;
  */
 public record AttackSummary(
     String model,
+    boolean eightBit,
     String attack,
     String norm,
     double epsilon,
@@ -38,6 +41,11 @@ public record AttackSummary(
     long gradientSteps) {
   public int n() {
     return success.n();
+  }
+
+  /** The success rate that counts for this model. */
+  Wilson counted() {
+    return eightBit ? success8bit : success;
   }
 
   ThreatKey threat() {

@@ -62,9 +62,11 @@ public final class DetailTable {
         attacks.stream()
             .map(AttackSummary::order)
             .filter(o -> !o.isEmpty())
-            .findFirst()
-            .map(o -> " · neurons by " + o)
-            .orElse("");
+            .distinct()
+            .collect(Collectors.joining(" or "));
+    if (first.eightBit()) {
+      notes.append("the model takes uint8: what survives rounding to 8 bits counts, above too\n");
+    }
     return String.format(
             Locale.ROOT,
             "%s · %s · n = %d, correct %d · accuracy %s%s\n",
@@ -73,7 +75,7 @@ public final class DetailTable {
             first.n(),
             first.successCorrect().n(),
             Percent.withInterval(model.clean()),
-            order)
+            order.isEmpty() ? "" : " · neurons by " + order)
         + table.render()
         + notes;
   }

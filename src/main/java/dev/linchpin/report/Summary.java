@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a run found, counted from the parts of its folder alone. A folder whose run is not finished
@@ -39,7 +40,13 @@ public record Summary(
     Map<String, ModelRow> models = new LinkedHashMap<>();
     folder.forEach(PartKind.MODELS, m -> models.put(m.model(), m));
     List<String> order = List.copyOf(models.keySet());
-    return new Summary(models(folder, models), attacks(folder, order), sensitivity(folder, order));
+    Set<String> eightBit =
+        models.values().stream()
+            .filter(ModelRow::eightBit)
+            .map(ModelRow::model)
+            .collect(Collectors.toSet());
+    return new Summary(
+        models(folder, models), attacks(folder, order, eightBit), sensitivity(folder, order));
   }
 
   private static List<ModelSummary> models(RunFolder folder, Map<String, ModelRow> models) {
@@ -57,17 +64,33 @@ public record Summary(
         .toList();
   }
 
-  private static List<AttackSummary> attacks(RunFolder folder, List<String> models) {
+  private static List<AttackSummary> attacks(
+      RunFolder folder, List<String> models, Set<String> eightBit) {
     Map<AttackCounter.Key, AttackCounter> counters = new LinkedHashMap<>();
     folder.forEach(
         PartKind.ATTACKS,
-        r -> counters.computeIfAbsent(AttackCounter.Key.of(r), AttackCounter::new).add(r));
+        r ->
+            counters
+                .computeIfAbsent(
+                    AttackCounter.Key.of(r),
+                    k -> new AttackCounter(k, eightBit.contains(k.model())))
+                .add(r));
     folder.forEach(
         PartKind.VERDICTS,
-        r -> counters.computeIfAbsent(AttackCounter.Key.of(r), AttackCounter::new).add(r));
+        r ->
+            counters
+                .computeIfAbsent(
+                    AttackCounter.Key.of(r),
+                    k -> new AttackCounter(k, eightBit.contains(k.model())))
+                .add(r));
     folder.forEach(
         PartKind.TRAJECTORIES,
-        r -> counters.computeIfAbsent(AttackCounter.Key.of(r), AttackCounter::new).add(r));
+        r ->
+            counters
+                .computeIfAbsent(
+                    AttackCounter.Key.of(r),
+                    k -> new AttackCounter(k, eightBit.contains(k.model())))
+                .add(r));
     return counters.values().stream()
         .flatMap(c -> c.summaries().stream())
         .sorted(

@@ -50,6 +50,7 @@ final class SummaryJson {
     share(json, "success_correct", attack.successCorrect());
     share(json, "success_8bit", attack.success8bit());
     share(json, "robust_accuracy", attack.robustAccuracy());
+    json.put("eight_bit", attack.eightBit());
     json.put("unverified", attack.unverified());
     if (attack.neurons() > 0) {
       json.put("fewer_targets", attack.fewerTargets());

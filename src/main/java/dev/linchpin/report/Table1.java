@@ -74,7 +74,7 @@ public final class Table1 {
       Map<List<Object>, String> cells = new LinkedHashMap<>();
       summary.attacks().stream()
           .filter(a -> a.model().equals(model.name()))
-          .forEach(a -> cells.put(List.of(a.threat(), a.label()), Percent.of(a.success().share())));
+          .forEach(a -> cells.put(List.of(a.threat(), a.label()), Percent.of(a.counted().share())));
       List<String> row = new ArrayList<>(List.of(model.name(), Percent.of(model.clean().share())));
       for (ThreatKey group : chunk) {
         for (String label : groups.get(group)) {

@@ -20,8 +20,8 @@ import java.util.List;
 
 /**
  * Fills every unset field that has a default. What depends on files stays unset, and means what is
- * found in them: a model's signature, input, output, pixels.range and tensors; the class list and
- * the names of arrays of data. Idempotent.
+ * found in them: a model's signature, input, output, pixels.range and tensors; relu_gradient; the
+ * class list and the names of arrays of data. Idempotent.
  */
 public final class Defaults {
   private static final List<Integer> COUNTS = List.of(1, 4, 8, 16);
@@ -132,8 +132,10 @@ public final class Defaults {
     n.setSpace(n.getSpace()).setForm(n.getForm()).setOrder(order);
     n.setKappa(n.hasKappa() ? n.getKappa() : lagrangian ? 0.05 : 0);
     n.setNeuronRestarts(n.hasNeuronRestarts() ? n.getNeuronRestarts() : 1);
-    n.setNormalize(n.getNormalize()).setRelativeWeight(n.getRelativeWeight());
-    n.setReluGradient(n.getReluGradient());
+    // As the paper's published code does, where it does: features space, projected.
+    boolean reference = !lagrangian && n.getSpace() == Neurons.Space.FEATURES;
+    n.setNormalize(n.hasNormalize() ? n.getNormalize() : reference);
+    n.setRelativeWeight(n.hasRelativeWeight() ? n.getRelativeWeight() : reference ? 10 : 0);
     n.setUseInterval(!n.hasUseInterval() || n.getUseInterval());
     if (lagrangian) {
       Lagrangian.Builder l = n.getLagrangianBuilder();

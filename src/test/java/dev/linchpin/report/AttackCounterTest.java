@@ -10,6 +10,7 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 
 class AttackCounterTest {
   /** From a table of which trajectories succeed, the winner is the first of each row. */
@@ -23,7 +24,7 @@ class AttackCounterTest {
     List<Integer> ks = List.of(1, 2, 4, 8, 16);
     boolean[][] succeeds = new boolean[n][16 * restarts];
     boolean[] correct = new boolean[n];
-    AttackCounter counter = new AttackCounter(new AttackCounter.Key("m", "ns", "l2", 0.5));
+    AttackCounter counter = new AttackCounter(new AttackCounter.Key("m", "ns", "l2", 0.5), false);
     counter.add(new AttackFacts("m", "ns", "l2", 0.5, ks, restarts, "|Δ|", 1, 1));
     for (int i = 0; i < n; i++) {
       int winner = -1;
@@ -72,5 +73,24 @@ class AttackCounterTest {
       successes.add(broken);
     }
     assertThat(successes).isSorted();
+  }
+
+  /** A uint8 model can't be shown what is between two of its levels: that is no attack on it. */
+  @Test
+  void onlyWhatSurvivesRoundingCountsForIntegerModels() {
+    for (boolean eightBit : new boolean[] {false, true}) {
+      AttackCounter counter =
+          new AttackCounter(new AttackCounter.Key("m", "pgd", "linf", 0.1), eightBit);
+      counter.add(new AttackFacts("m", "pgd", "linf", 0.1, List.of(), 1, "", 1, 1));
+      for (int i = 0; i < 4; i++) {
+        counter.add(
+            new VerdictRow(
+                "m", "pgd", "linf", 0.1, i, 3, 3, i < 3, i < 3 ? 0 : -1, 5, i == 0, 0.1f, 1, true));
+      }
+      AttackSummary summary = counter.summaries().get(0);
+      assertThat(summary.success().share()).isEqualTo(0.75);
+      assertThat(summary.counted().share()).isEqualTo(eightBit ? 0.25 : 0.75);
+      assertThat(summary.robustAccuracy().share()).isEqualTo(eightBit ? 0.75 : 0.25);
+    }
   }
 }

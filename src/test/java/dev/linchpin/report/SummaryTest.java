@@ -38,7 +38,7 @@ class SummaryTest {
   @BeforeEach
   void open() {
     folder = RunFolder.open(dir, "h", "");
-    folder.write(PartKind.MODELS.of(), Stream.of(new ModelRow("net", 64, 10)));
+    folder.write(PartKind.MODELS.of(), Stream.of(new ModelRow("net", 64, 10, false)));
     // Image 4 is misclassified: label 4, predicted 5.
     folder.write(
         PartKind.IMAGES.of("net"),
@@ -187,7 +187,7 @@ class SummaryTest {
     folder.write(
         PartKind.ATTACKS.of("net", "pgd"),
         Stream.of(new AttackFacts("net", "pgd", "l2", 1 / 0.0, List.of(), 20, "", 4, 9)));
-    folder.write(PartKind.MODELS.of("other"), Stream.of(new ModelRow("other", 0, 10)));
+    folder.write(PartKind.MODELS.of("other"), Stream.of(new ModelRow("other", 0, 10, false)));
     Summary summary = Summary.of(folder);
     assertThat(summary.attacks()).isEmpty();
     assertThat(summary.models()).hasSize(2);

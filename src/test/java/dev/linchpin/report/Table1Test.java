@@ -15,6 +15,7 @@ class Table1Test {
     Wilson success = new Wilson(broken, 200);
     return new AttackSummary(
         model,
+        false,
         k == 0 ? "pgd" : k + "-ns",
         norm,
         epsilon,

@@ -41,7 +41,7 @@ class ParquetFileTest {
         NeuronStatRow.class,
         List.of(new NeuronStatRow("m", 1, 1, 2, false, Float.NaN, inf, 1, 2, inf, inf, .5f, 0)));
     check(ImageRow.class, List.of(new ImageRow("m", 7, 1, 2, 64), new ImageRow("m", 8, 1, 1, -1)));
-    check(ModelRow.class, List.of(new ModelRow("m", 0, 1000)));
+    check(ModelRow.class, List.of(new ModelRow("m", 0, 1000, false)));
     check(
         TrajectoryRow.class,
         Arrays.stream(TrajectoryState.values())
@@ -115,7 +115,7 @@ class ParquetFileTest {
   @Test
   void aPartWithOtherColumnsIsRefused() {
     Path file = dir.resolve("x");
-    ParquetFile.write(file, ModelRow.class, Stream.of(new ModelRow("m", 1, 2)));
+    ParquetFile.write(file, ModelRow.class, Stream.of(new ModelRow("m", 1, 2, false)));
     assertThatThrownBy(() -> ParquetFile.read(file, ImageRow.class, r -> {}))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("another version");

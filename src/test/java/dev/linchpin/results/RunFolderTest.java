@@ -36,13 +36,13 @@ class RunFolderTest {
     Path dir = tmp.resolve("x/run");
     try (RunFolder folder = RunFolder.open(dir, "h1", SPEC)) {
       assertThat(folder.has(PART)).isFalse();
-      folder.write(PART, Stream.of(new ModelRow("a/b", 64, 10)));
+      folder.write(PART, Stream.of(new ModelRow("a/b", 64, 10, false)));
       // What a kill in the midst of a write leaves.
       Files.writeString(dir.resolve("results/.verdicts@a.parquet.1234.tmp"), "half");
     }
     try (RunFolder folder = RunFolder.open(dir, "h1", SPEC)) {
       assertThat(folder.has(PART)).isTrue();
-      assertThat(folder.read(PART)).containsExactly(new ModelRow("a/b", 64, 10));
+      assertThat(folder.read(PART)).containsExactly(new ModelRow("a/b", 64, 10, false));
       assertThat(folder.specText()).isEqualTo(SPEC);
       assertThat(folder.specHash()).isEqualTo("h1");
       assertThat(dir.resolve("results")).isDirectoryNotContaining(AtomicFile::isTemporary);
@@ -59,7 +59,7 @@ class RunFolderTest {
                     if (i == 100_000) {
                       throw new IllegalStateException("midway");
                     }
-                    return new ModelRow("m" + i, i, 2);
+                    return new ModelRow("m" + i, i, 2, false);
                   });
       assertThatThrownBy(() -> folder.write(PART, failing)).hasMessage("midway");
       assertThat(folder.has(PART)).isFalse();
@@ -151,7 +151,7 @@ class RunFolderTest {
     public static void main(String[] args) throws IOException {
       String outcome = "written";
       try (RunFolder folder = RunFolder.open(Path.of(args[0]), "h1", SPEC)) {
-        folder.write(PART, Stream.of(new ModelRow("a/b", 64, 10)));
+        folder.write(PART, Stream.of(new ModelRow("a/b", 64, 10, false)));
         folder.write(
             PartKind.IMAGES.of("m"),
             IntStream.range(0, 1_000_000).mapToObj(i -> new ImageRow("m", i * 7919, i, i, i)));
@@ -187,11 +187,11 @@ class RunFolderTest {
       folder.write(
           PartKind.NEURON_STATISTICS.of("m"),
           Stream.of(new NeuronStatRow("m", 0, 0, 0, true, 0, 0, 0, 0, 0, 0, 1, 0)));
-      folder.write(PartKind.MODELS.of("b"), Stream.of(new ModelRow("b", 1, 2)));
-      folder.write(PartKind.MODELS.of("a"), Stream.of(new ModelRow("a", 3, 4)));
+      folder.write(PartKind.MODELS.of("b"), Stream.of(new ModelRow("b", 1, 2, false)));
+      folder.write(PartKind.MODELS.of("a"), Stream.of(new ModelRow("a", 3, 4, false)));
       assertThat(folder.readAll(PartKind.NEURONS)).isEmpty();
       assertThat(folder.readAll(PartKind.MODELS))
-          .containsExactly(new ModelRow("a", 3, 4), new ModelRow("b", 1, 2));
+          .containsExactly(new ModelRow("a", 3, 4, false), new ModelRow("b", 1, 2, false));
       assertThat(folder.readAll(PartKind.VERDICTS)).isEmpty();
     }
   }
