@@ -62,7 +62,7 @@ class VariantsTest {
             + attack("pgd { restarts: 3 loss: DLR }")
             + attack("pgd { restarts: 1 random_start: false }")
             + neurons("") // ns
-            + neurons("relu_gradient: PASS_THROUGH") // ns-2
+            + neurons("relu_gradient: TRUE") // ns-2
             + neurons("neuron_restarts: 2") // ns-3
             + attack("no_cancelling: true neurons { counts: [4] }") // ns-4
             + attack("last_iterate: true neurons { counts: [4] }") // ns-5
