@@ -1,6 +1,7 @@
 package dev.linchpin.model;
 
 import dev.linchpin.graph.Endpoints;
+import dev.linchpin.graph.SessionConfigs;
 import dev.linchpin.graph.Tensors;
 import dev.linchpin.graph.savedmodel.ReferenceModel;
 import java.util.ArrayList;
@@ -97,7 +98,7 @@ public final class SelfCheck {
       for (int i = cut.size() - 1; i >= 0; i--) {
         ours = append(tf, cut.get(i), ours);
       }
-      try (Session session = new Session(graph);
+      try (Session session = new Session(graph, SessionConfigs.asWritten());
           TFloat32 input = Tensors.floats(images, shape());
           Result expected = reference.run(model.input(), exportedInput, output);
           Result actual = session.runner().feed(Endpoints.IMAGES, input).fetch(ours).run()) {
@@ -139,7 +140,7 @@ public final class SelfCheck {
     LogitsHead head = classifier.head().get();
     try (Graph graph = new Graph()) {
       graph.importGraphDef(classifier.verdictGraph());
-      try (Session session = new Session(graph);
+      try (Session session = new Session(graph, SessionConfigs.asWritten());
           TFloat32 input = Tensors.floats(images, shape());
           Result result =
               session
@@ -185,7 +186,7 @@ public final class SelfCheck {
       var logits = graph.operationOrThrow(Endpoints.LOGITS).<TFloat32>output(0);
       var margin = tf.reduceSum(tf.math.mul(logits, weights), tf.constant(1));
       Output<?>[] gradient = graph.addGradients(margin.asOutput(), new Output<?>[] {input});
-      try (Session session = new Session(graph);
+      try (Session session = new Session(graph, SessionConfigs.asWritten());
           TFloat32 clean = Tensors.floats(images, shape())) {
         float[] direction = topTwo(session, clean);
         try (TFloat32 pair = Tensors.floats(direction, batch, classifier.classes());
