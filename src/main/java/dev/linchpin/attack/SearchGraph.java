@@ -3,6 +3,7 @@ package dev.linchpin.attack;
 import dev.linchpin.base.UserError;
 import dev.linchpin.graph.Endpoints;
 import dev.linchpin.graph.GraphEditor;
+import dev.linchpin.graph.Nodes;
 import dev.linchpin.graph.PassThroughRelu;
 import dev.linchpin.graph.RewriteLog;
 import dev.linchpin.model.Classifier;
@@ -10,7 +11,6 @@ import java.util.List;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
-import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorShapeProto;
 
 /**
@@ -46,15 +46,10 @@ final class SearchGraph {
             .putAttr("shape", AttrValue.newBuilder().setShape(shape).build()));
     if (plan.precision() == Precision.BFLOAT16) {
       String wide = editor.uniqueName(INPUT + "/float64");
-      editor.put(cast(wide, INPUT, DataType.DT_FLOAT, DataType.DT_DOUBLE));
-      editor.put(cast(Endpoints.IMAGES, wide, DataType.DT_DOUBLE, DataType.DT_FLOAT));
+      editor.put(Nodes.cast(wide, DataType.DT_FLOAT, DataType.DT_DOUBLE, INPUT));
+      editor.put(Nodes.cast(Endpoints.IMAGES, DataType.DT_DOUBLE, DataType.DT_FLOAT, wide));
     } else {
-      editor.put(
-          NodeDef.newBuilder()
-              .setName(Endpoints.IMAGES)
-              .setOp("Identity")
-              .addInput(INPUT)
-              .putAttr("T", type(DataType.DT_FLOAT)));
+      editor.put(Nodes.identity(Endpoints.IMAGES, INPUT));
     }
     return editor.toGraphDef();
   }
@@ -70,19 +65,5 @@ final class SearchGraph {
               + " none there (%s); set relu_gradient: TRUE",
           attack.name(), classifier.name(), log.entries().get(0).reason());
     }
-  }
-
-  private static NodeDef cast(String name, String input, DataType from, DataType to) {
-    return NodeDef.newBuilder()
-        .setName(name)
-        .setOp("Cast")
-        .addInput(input)
-        .putAttr("SrcT", type(from))
-        .putAttr("DstT", type(to))
-        .build();
-  }
-
-  private static AttrValue type(DataType type) {
-    return AttrValue.newBuilder().setType(type).build();
   }
 }

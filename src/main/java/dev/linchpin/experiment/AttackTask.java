@@ -18,12 +18,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** One attack under one threat model on every image, slice by slice. */
 record AttackTask(PlannedAttack planned, long seed) {
 
-  void run(ModelRun model, AttackEngine engine) {
+  /**
+   * @param replanned hears of the plan that the engine goes on under when memory does not suffice
+   */
+  void run(ModelRun model, AttackEngine engine, Consumer<RuntimePlan> replanned) {
     String[] keys = {model.name(), planned.id(), threatKey()};
     RunFolder folder = model.folder();
     List<Slice> done = Slice.done(folder, PartKind.VERDICTS, keys);
@@ -41,7 +45,7 @@ record AttackTask(PlannedAttack planned, long seed) {
                 "images",
                 model.size(),
                 before)) {
-      Watch watch = new Watch(progress, model.ui(), before, model.size() - before);
+      Watch watch = new Watch(progress, model.ui(), replanned, before, model.size() - before);
       for (Slice slice : remaining) {
         ImageBatch batch = model.read(slice);
         long start = System.nanoTime();
@@ -63,11 +67,7 @@ record AttackTask(PlannedAttack planned, long seed) {
     if (!planned.targetsNeurons()) {
       return Optional.empty();
     }
-    NeuronOrder.Key key =
-        planned.order() == dev.linchpin.spec.proto.NeuronOrder.SIGNED_SCALED
-            ? NeuronOrder.Key.SIGNED_SCALED
-            : NeuronOrder.Key.ABSOLUTE;
-    NeuronOrder order = new NeuronOrder(key, model.statistics());
+    NeuronOrder order = model.order(planned.order());
     Sensitivities delta = model.sensitivities(clean, planned.useInterval());
     List<List<NeuronTarget>> targets = new ArrayList<>();
     for (int i = 0; i < clean.slice().size(); i++) {
@@ -123,6 +123,7 @@ record AttackTask(PlannedAttack planned, long seed) {
   private static final class Watch implements AttackListener {
     private final Progress progress;
     private final UserInterface ui;
+    private final Consumer<RuntimePlan> replanned;
     private final long own;
     private long images;
     private long broken;
@@ -132,10 +133,16 @@ record AttackTask(PlannedAttack planned, long seed) {
      * @param before images of earlier runs
      * @param own images of this one
      */
-    Watch(Progress progress, UserInterface ui, long before, long own) {
+    Watch(
+        Progress progress,
+        UserInterface ui,
+        Consumer<RuntimePlan> replanned,
+        long before,
+        long own) {
       this.own = own;
       this.progress = progress;
       this.ui = ui;
+      this.replanned = replanned;
       this.images = before;
     }
 
@@ -156,6 +163,7 @@ record AttackTask(PlannedAttack planned, long seed) {
     @Override
     public void planChanged(RuntimePlan plan) {
       ui.warning("memory did not suffice: going on with " + plan.slots() + " slots in each stream");
+      replanned.accept(plan);
     }
 
     private void show() {

@@ -71,9 +71,9 @@ final class ExperimentRun {
         folder.write(PartKind.MODELS.of(), models.stream().map(ExperimentRun::row));
       }
       for (int i = 0; i < models.size(); i++) {
-        run(i, models.get(i), data, statistics, folder, plan);
+        run(i, models.get(i), data, statistics, folder, plan, provenance);
       }
-      provenance.ended().write(folder);
+      provenance.withPlan(plan.entries()).ended().write(folder);
       Summary summary = Summary.of(folder);
       summary.write(folder);
       ui.result(Tables.render(summary));
@@ -117,7 +117,8 @@ final class ExperimentRun {
       Dataset data,
       Supplier<Dataset> statistics,
       RunFolder folder,
-      RunPlan plan) {
+      RunPlan plan,
+      Provenance provenance) {
     loaded.warnings().forEach(w -> ui.warning(loaded.classifier().name() + ": " + w));
     var runtime = plan.of(loaded.classifier());
     try (ModelRun model =
@@ -138,7 +139,14 @@ final class ExperimentRun {
       model.predict(sensitivity);
       sensitivity.ifPresent(s -> new SensitivityTask(s).run(model));
       for (PlannedAttack attack : PlannedAttack.of(experiment, loaded.classifier())) {
-        new AttackTask(attack, experiment.getSeed()).run(model, engine);
+        new AttackTask(attack, experiment.getSeed())
+            .run(
+                model,
+                engine,
+                changed -> {
+                  plan.record(loaded.classifier(), changed);
+                  provenance.withPlan(plan.entries()).write(folder);
+                });
       }
     }
   }

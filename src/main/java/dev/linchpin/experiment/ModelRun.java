@@ -11,6 +11,7 @@ import dev.linchpin.results.ImageRow;
 import dev.linchpin.results.PartKind;
 import dev.linchpin.results.RunFolder;
 import dev.linchpin.sensitivity.DeltaState;
+import dev.linchpin.sensitivity.NeuronOrder;
 import dev.linchpin.sensitivity.NeuronStatistics;
 import dev.linchpin.sensitivity.Sensitivities;
 import dev.linchpin.sensitivity.SensitivityKernel;
@@ -114,6 +115,15 @@ final class ModelRun implements AutoCloseable {
       statistics = accumulator.finish();
     }
     return statistics;
+  }
+
+  /** An order of neurons by the statistics of the declared set. */
+  NeuronOrder order(dev.linchpin.spec.proto.NeuronOrder asked) {
+    return new NeuronOrder(
+        asked == dev.linchpin.spec.proto.NeuronOrder.SIGNED_SCALED
+            ? NeuronOrder.Key.SIGNED_SCALED
+            : NeuronOrder.Key.ABSOLUTE,
+        statistics());
   }
 
   /**

@@ -65,7 +65,8 @@ final class RunPlan {
     return classifier.name() + "." + what;
   }
 
-  private void record(Classifier classifier, RuntimePlan plan) {
+  /** Goes on under {@code plan}, which a resume takes up. */
+  void record(Classifier classifier, RuntimePlan plan) {
     recorded.put(key(classifier, "streams"), Integer.toString(plan.streams()));
     recorded.put(key(classifier, "slots"), Integer.toString(plan.slots()));
     recorded.put(key(classifier, "steps_per_call"), Integer.toString(plan.stepsPerCall()));

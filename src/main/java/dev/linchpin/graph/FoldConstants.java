@@ -52,7 +52,7 @@ public final class FoldConstants implements Rewrite {
     part.prune();
     try (Graph tf = new Graph()) {
       tf.importGraphDef(part.toGraphDef());
-      try (Session session = new Session(tf)) {
+      try (Session session = new Session(tf, SessionConfigs.asWritten())) {
         Session.Runner runner = session.runner();
         wanted.forEach(w -> runner.fetch(w.node(), w.index()));
         try (Result values = runner.run()) {

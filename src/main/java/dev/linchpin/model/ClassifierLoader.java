@@ -1,7 +1,6 @@
 package dev.linchpin.model;
 
 import dev.linchpin.base.UserError;
-import dev.linchpin.graph.Constant;
 import dev.linchpin.graph.DropIdleDropout;
 import dev.linchpin.graph.Endpoints;
 import dev.linchpin.graph.FoldConstants;
@@ -16,18 +15,14 @@ import dev.linchpin.graph.differentiable.GradientSafety;
 import dev.linchpin.graph.fold.Folding;
 import dev.linchpin.graph.savedmodel.FlatModel;
 import dev.linchpin.graph.savedmodel.SavedModelFile;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.tensorflow.exceptions.TensorFlowException;
-import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
-import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorInfo;
 
 /** Loads a SavedModel as a {@link Classifier} by a list of rewrites. */
@@ -89,7 +84,7 @@ public final class ClassifierLoader {
                 .map(FlatModel::outputNode)
                 .collect(Collectors.toSet()));
     LogitsOutput.Found found = LogitsOutput.find(graph, flat, options, log);
-    TensorRef logits = asFloat(graph, found.logits());
+    TensorRef logits = FlatLogits.asFloat(graph, found.logits());
     graph.put(Nodes.identity(Endpoints.LOGITS, logits.asInput()));
     graph.kept().clear();
     graph.kept().add(Endpoints.LOGITS);
@@ -110,8 +105,8 @@ public final class ClassifierLoader {
         GradientCheck.require(
             graph, new TensorRef(Endpoints.IMAGES, 0), new TensorRef(Endpoints.LOGITS, 0));
 
-    StaticShapes shapes = new StaticShapes(batchOfTwo(graph, layout));
-    int classes = flatLogits(graph, shapes, options, logits);
+    StaticShapes shapes = new StaticShapes(FlatLogits.batchOfTwo(graph, layout));
+    int classes = FlatLogits.apply(graph, shapes, options, logits);
     Optional<LogitsHead> head =
         options.tensors().features().isEmpty()
             ? HeadTap.apply(graph, shapes, log)
@@ -156,19 +151,6 @@ public final class ClassifierLoader {
     return loaded;
   }
 
-  /** Logits of another float type (a model in half precision, say) as float32. */
-  private static TensorRef asFloat(GraphEditor graph, TensorRef logits) {
-    NodeDef node = graph.node(logits.node());
-    String attr = node.getOp().equals("Cast") ? "DstT" : "T";
-    DataType type = node.getAttrOrDefault(attr, Nodes.type(DataType.DT_FLOAT)).getType();
-    if (type == DataType.DT_FLOAT) {
-      return logits;
-    }
-    String name = graph.uniqueName("linchpin/logits_float");
-    graph.put(Nodes.cast(name, type, DataType.DT_FLOAT, logits.asInput()));
-    return new TensorRef(name, 0);
-  }
-
   private static String chooseInput(ModelOptions options, FlatModel flat) {
     TreeMap<String, TensorInfo> inputs = flat.inputs();
     if (!options.input().isEmpty()) {
@@ -208,60 +190,5 @@ public final class ClassifierLoader {
                       + " %s takes %s",
                   options.directory(), n.getName(), flat.signature(), listed(flat.inputs()));
             });
-  }
-
-  /** A batch that is no unknown, so that shapes tell rows of images from other rows. */
-  private static GraphDef batchOfTwo(GraphEditor graph, InputLayout layout) {
-    if (layout.batch() > 0) {
-      return graph.toGraphDef();
-    }
-    GraphEditor two = new GraphEditor(graph.toGraphDef(), Set.of());
-    two.put(
-        Nodes.placeholder(
-            Endpoints.IMAGES,
-            DataType.DT_FLOAT,
-            2,
-            layout.image().height(),
-            layout.image().width(),
-            layout.image().channels()));
-    return two.toGraphDef();
-  }
-
-  /** Makes the logits {@code [batch, classes] float32}. */
-  private static int flatLogits(
-      GraphEditor graph, StaticShapes shapes, ModelOptions options, TensorRef logits) {
-    long[] shape = shapes.of(Endpoints.LOGITS);
-    long[] images = shapes.of(Endpoints.IMAGES);
-    boolean flat = shape != null && shape.length >= 2 && shape[shape.length - 1] > 0;
-    // One row an image: a reshape to [-1, n] also takes images that the model is not for.
-    flat = flat && (shape[0] < 0 || shape[0] == images[0]);
-    for (int i = 1; flat && i < shape.length - 1; i++) {
-      flat = shape[i] == 1;
-    }
-    if (!flat) {
-      throw UserError.input(
-          "%s: the logits %s have shape %s for %d images of %dx%dx%d, not [batch, classes]; choose"
-              + " another output (--output) or image size",
-          options.directory(),
-          logits,
-          Arrays.toString(shape),
-          images[0],
-          images[1],
-          images[2],
-          images[3]);
-    }
-    int classes = Math.toIntExact(shape[shape.length - 1]);
-    if (classes < 2) {
-      throw UserError.input(
-          "%s ends in one number an image: a classifier has two or more logits",
-          options.directory());
-    }
-    if (shape.length > 2) {
-      graph.put(Constant.ints(new long[] {-1, classes}, 2).toNode("linchpin/logits_shape"));
-      graph.put(
-          Nodes.reshape(
-              Endpoints.LOGITS, DataType.DT_FLOAT, logits.asInput(), "linchpin/logits_shape"));
-    }
-    return classes;
   }
 }

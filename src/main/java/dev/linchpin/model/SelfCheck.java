@@ -1,16 +1,14 @@
 package dev.linchpin.model;
 
 import dev.linchpin.graph.Endpoints;
+import dev.linchpin.graph.SessionConfigs;
 import dev.linchpin.graph.Tensors;
 import dev.linchpin.graph.savedmodel.ReferenceModel;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.function.Function;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
@@ -23,8 +21,8 @@ import org.tensorflow.types.TInt64;
 
 /**
  * Checks of a loaded model against itself, on random images: the rewritten graph against TensorFlow
- * running the model as it was exported, W and b against the logits, and the gradient against finite
- * differences.
+ * running the model as it was exported, and W and b against the logits; the gradient by {@link
+ * GradientSelfCheck}.
  */
 public final class SelfCheck {
   private static final int IMAGES = 4;
@@ -32,9 +30,6 @@ public final class SelfCheck {
 
   /** Of outputs in half precision, which round what we leave in float32. */
   private static final double HALF_TOLERANCE = 1e-2;
-
-  private static final double GRADIENT_TOLERANCE = 0.05;
-  private static final double[] STEPS = {1e-1, 3e-2, 1e-2, 3e-3};
 
   /**
    * One check.
@@ -70,7 +65,7 @@ public final class SelfCheck {
     List<Check> checks = new ArrayList<>();
     checks.add(check.flatAgainstExported());
     checks.add(check.headAgainstLogits());
-    checks.add(check.gradientAgainstDifferences());
+    checks.add(GradientSelfCheck.of(check.classifier, check.images));
     return checks;
   }
 
@@ -97,7 +92,7 @@ public final class SelfCheck {
       for (int i = cut.size() - 1; i >= 0; i--) {
         ours = append(tf, cut.get(i), ours);
       }
-      try (Session session = new Session(graph);
+      try (Session session = new Session(graph, SessionConfigs.asWritten());
           TFloat32 input = Tensors.floats(images, shape());
           Result expected = reference.run(model.input(), exportedInput, output);
           Result actual = session.runner().feed(Endpoints.IMAGES, input).fetch(ours).run()) {
@@ -139,7 +134,7 @@ public final class SelfCheck {
     LogitsHead head = classifier.head().get();
     try (Graph graph = new Graph()) {
       graph.importGraphDef(classifier.verdictGraph());
-      try (Session session = new Session(graph);
+      try (Session session = new Session(graph, SessionConfigs.asWritten());
           TFloat32 input = Tensors.floats(images, shape());
           Result result =
               session
@@ -172,97 +167,6 @@ public final class SelfCheck {
             inside ? "features within " + head.interval() : "features leave " + head.interval());
       }
     }
-  }
-
-  /** Derivative along the gradient against central differences, of the top two logits' margin. */
-  private Check gradientAgainstDifferences() {
-    String name = "gradient = finite differences";
-    try (Graph graph = new Graph()) {
-      graph.importGraphDef(classifier.searchGraph());
-      Ops tf = Ops.create(graph);
-      Output<?> input = graph.operationOrThrow(Endpoints.IMAGES).output(0);
-      var weights = tf.placeholder(TFloat32.class);
-      var logits = graph.operationOrThrow(Endpoints.LOGITS).<TFloat32>output(0);
-      var margin = tf.reduceSum(tf.math.mul(logits, weights), tf.constant(1));
-      Output<?>[] gradient = graph.addGradients(margin.asOutput(), new Output<?>[] {input});
-      try (Session session = new Session(graph);
-          TFloat32 clean = Tensors.floats(images, shape())) {
-        float[] direction = topTwo(session, clean);
-        try (TFloat32 pair = Tensors.floats(direction, batch, classifier.classes());
-            Result result =
-                session.runner().feed(input, clean).feed(weights, pair).fetch(gradient[0]).run()) {
-          return differences(
-              name,
-              Tensors.floats(result.get(0)),
-              moved -> {
-                try (TFloat32 at = Tensors.floats(moved, shape());
-                    Result r =
-                        session.runner().feed(input, at).feed(weights, pair).fetch(margin).run()) {
-                  return Tensors.floats(r.get(0));
-                }
-              });
-        }
-      }
-    }
-  }
-
-  private Check differences(String name, float[] gradient, Function<float[], float[]> margin) {
-    int pixels = classifier.pixels();
-    double[] errors = new double[batch];
-    Arrays.fill(errors, Double.POSITIVE_INFINITY);
-    double[] norms = new double[batch];
-    for (int i = 0; i < gradient.length; i++) {
-      norms[i / pixels] += (double) gradient[i] * gradient[i];
-    }
-    for (double step : STEPS) {
-      float[] up = images.clone();
-      float[] down = images.clone();
-      for (int i = 0; i < images.length; i++) {
-        double move = step * gradient[i] / Math.max(Math.sqrt(norms[i / pixels]), 1e-30);
-        up[i] += (float) move;
-        down[i] -= (float) move;
-      }
-      float[] high = margin.apply(up);
-      float[] low = margin.apply(down);
-      for (int i = 0; i < batch; i++) {
-        double difference = ((double) high[i] - low[i]) / (2 * step);
-        double exact = Math.sqrt(norms[i]);
-        errors[i] = Math.min(errors[i], Math.abs(difference - exact) / Math.max(exact, 1e-12));
-      }
-    }
-    Arrays.sort(errors);
-    double median = errors[batch / 2];
-    boolean zero = Arrays.stream(norms).allMatch(n -> n == 0);
-    return new Check(
-        name,
-        !zero && median <= GRADIENT_TOLERANCE,
-        median,
-        zero ? "the gradient is zero: white-box attacks are blind" : "median of " + batch);
-  }
-
-  /** +1 at each image's highest logit, -1 at the next. */
-  private float[] topTwo(Session session, TFloat32 input) {
-    int classes = classifier.classes();
-    float[] weights = new float[batch * classes];
-    try (Result result =
-        session.runner().feed(Endpoints.IMAGES, input).fetch(Endpoints.LOGITS).run()) {
-      float[] logits = Tensors.floats(result.get(0));
-      for (int i = 0; i < batch; i++) {
-        int first = -1;
-        int second = -1;
-        for (int c = 0; c < classes; c++) {
-          if (first < 0 || logits[i * classes + c] > logits[i * classes + first]) {
-            second = first;
-            first = c;
-          } else if (second < 0 || logits[i * classes + c] > logits[i * classes + second]) {
-            second = c;
-          }
-        }
-        weights[i * classes + first] = 1;
-        weights[i * classes + second] = -1;
-      }
-    }
-    return weights;
   }
 
   private long[] shape() {

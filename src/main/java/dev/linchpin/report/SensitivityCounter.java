@@ -13,15 +13,9 @@ import java.util.Map;
 final class SensitivityCounter {
   private static final int SHOWN = 10;
 
-  private record Best(int neuron, float delta) {
-    boolean yieldsTo(int otherNeuron, float otherDelta) {
-      return otherDelta < delta || (otherDelta == delta && otherNeuron < neuron);
-    }
-  }
+  /** The neuron of rank 0; -1 where an image has none. */
+  private final Map<Integer, Integer> firstOfImage = new HashMap<>();
 
-  private static final Best NONE = new Best(-1, Float.POSITIVE_INFINITY);
-
-  private final Map<Integer, Best> bestOfImage = new HashMap<>();
   private final List<NeuronStatRow> statistics = new ArrayList<>();
   private long rows;
   private long noCrossing;
@@ -31,11 +25,7 @@ final class SensitivityCounter {
     rows++;
     noCrossing += row.state() == NeuronState.NO_CROSSING ? 1 : 0;
     ties += row.state() == NeuronState.TIE ? 1 : 0;
-    Best best = bestOfImage.computeIfAbsent(row.image(), i -> NONE);
-    float delta = Math.abs(row.delta());
-    if (row.state() == NeuronState.FINITE && best.yieldsTo(row.neuron(), delta)) {
-      bestOfImage.put(row.image(), new Best(row.neuron(), delta));
-    }
+    firstOfImage.merge(row.image(), row.rank() == 0 ? row.neuron() : -1, Math::max);
   }
 
   void add(NeuronStatRow row) {
@@ -44,8 +34,8 @@ final class SensitivityCounter {
 
   SensitivitySummary summary(String model) {
     Map<Integer, Integer> wins = new HashMap<>();
-    bestOfImage.values().forEach(b -> wins.merge(b.neuron(), 1, Integer::sum));
-    int images = bestOfImage.size();
+    firstOfImage.values().forEach(first -> wins.merge(first, 1, Integer::sum));
+    int images = firstOfImage.size();
     List<SensitivitySummary.Neuron> ranked =
         statistics.stream()
             .map(

@@ -1,5 +1,7 @@
 package dev.linchpin.results;
 
+import dev.linchpin.base.Npy;
+import dev.linchpin.base.NpyArray;
 import java.awt.image.BufferedImage;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
@@ -57,7 +59,8 @@ public final class Examples {
    */
   public void write(float[] pixels, int height, int width, int channels, String... keys) {
     int n = pixels.length / (height * width * channels);
-    AtomicFile.write(array(keys), out -> NpyWriter.write(out, pixels, n, height, width, channels));
+    AtomicFile.write(
+        array(keys), out -> Npy.write(out, NpyArray.of(pixels, n, height, width, channels)));
   }
 
   /**

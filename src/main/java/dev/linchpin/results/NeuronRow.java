@@ -11,6 +11,8 @@ import com.jerolba.carpet.annotation.ParquetString;
  * @param delta Δ with its sign; +∞ where state is NO_CROSSING, 0 where TIE
  * @param flipClass the class that Δ leads to, -1 where there is none
  * @param z the feature's value
+ * @param rank place among the image's neurons in the order that the spec asks for, 0 for the first;
+ *     -1 where Δ is no target (state is not FINITE)
  */
 public record NeuronRow(
     String model,
@@ -19,4 +21,5 @@ public record NeuronRow(
     float delta,
     int flipClass,
     float z,
-    @ParquetString NeuronState state) {}
+    @ParquetString NeuronState state,
+    int rank) {}

@@ -80,6 +80,11 @@ public record Provenance(
     return new Provenance(specHash, seed, models, data, statistics, plan, all);
   }
 
+  /** The same under another plan. */
+  public Provenance withPlan(Map<String, String> changed) {
+    return new Provenance(specHash, seed, models, data, statistics, changed, sessions);
+  }
+
   /** The same with the last session ended now. */
   public Provenance ended() {
     List<Session> all = new ArrayList<>(sessions);

@@ -8,22 +8,13 @@ package dev.linchpin.sensitivity;
  * @param finite number of images with a finite Δ that is not 0
  * @param infinite number of images where no push of this neuron changes the class
  * @param ties number of images where Δ is 0
- * @param mostSensitive number of images where |Δ| is the least of all finite ones (lowest index
- *     among equals)
  * @param mean mean of |Δ| over the images where it is finite and not 0; NaN where there are none
  * @param quantiles of |Δ| over all images at {@link SensitivitySummary#LEVELS}, linearly
  *     interpolated; +∞ counts as larger than all, so that a neuron which hardly ever flips a class
  *     does not look sensitive
  */
 public record NeuronSummary(
-    int neuron,
-    int images,
-    int finite,
-    int infinite,
-    int ties,
-    int mostSensitive,
-    double mean,
-    double[] quantiles) {
+    int neuron, int images, int finite, int infinite, int ties, double mean, double[] quantiles) {
 
   public double median() {
     return quantiles[SensitivitySummary.MEDIAN];

@@ -37,7 +37,6 @@ public final class SensitivitySummary {
   /** One entry a neuron, by index. */
   public List<NeuronSummary> neurons() {
     int images = parts.stream().mapToInt(Sensitivities::images).sum();
-    int[] mostSensitive = mostSensitive();
     NeuronSummary[] out = new NeuronSummary[features];
     IntStream.range(0, (features + TILE - 1) / TILE)
         .parallel()
@@ -46,31 +45,10 @@ public final class SensitivitySummary {
               int from = tile * TILE;
               float[][] columns = columns(from, Math.min(TILE, features - from), images);
               for (int j = 0; j < columns.length; j++) {
-                out[from + j] = summary(from + j, columns[j], mostSensitive[from + j]);
+                out[from + j] = summary(from + j, columns[j]);
               }
             });
     return List.of(out);
-  }
-
-  private int[] mostSensitive() {
-    int[] counts = new int[features];
-    for (Sensitivities part : parts) {
-      for (int i = 0; i < part.images(); i++) {
-        int best = -1;
-        float least = Float.POSITIVE_INFINITY;
-        for (int j = 0; j < features; j++) {
-          float size = Math.abs(part.delta(i, j));
-          if (size != 0 && size < least) {
-            least = size;
-            best = j;
-          }
-        }
-        if (best >= 0) {
-          counts[best]++;
-        }
-      }
-    }
-    return counts;
   }
 
   private float[][] columns(int from, int width, int images) {
@@ -86,7 +64,7 @@ public final class SensitivitySummary {
     return columns;
   }
 
-  private static NeuronSummary summary(int neuron, float[] sizes, int mostSensitive) {
+  private static NeuronSummary summary(int neuron, float[] sizes) {
     Arrays.sort(sizes);
     int ties = 0;
     while (ties < sizes.length && sizes[ties] == 0) {
@@ -111,7 +89,6 @@ public final class SensitivitySummary {
         finite,
         sizes.length - end,
         ties,
-        mostSensitive,
         finite == 0 ? Double.NaN : sum / finite,
         quantiles);
   }

@@ -1,5 +1,6 @@
 package dev.linchpin.spec;
 
+import dev.linchpin.base.EditDistance;
 import java.util.Collection;
 import java.util.Locale;
 
@@ -12,7 +13,7 @@ final class Nearest {
     String best = null;
     int least = 1 + name.length() / 2;
     for (String candidate : allowed) {
-      int d = distance(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
+      int d = EditDistance.of(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
       if (d < least) {
         least = d;
         best = candidate;
@@ -21,23 +22,5 @@ final class Nearest {
     return (best == null ? "" : "did you mean '" + best + "'? ")
         + "allowed: "
         + String.join(", ", allowed);
-  }
-
-  /** Levenshtein distance. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(substituted, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
   }
 }

@@ -2,6 +2,7 @@ package dev.linchpin.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.linchpin.base.EditDistance;
 import dev.linchpin.base.Progress;
 import dev.linchpin.base.Progress.State;
 import java.io.ByteArrayOutputStream;
@@ -195,7 +196,7 @@ class ConsoleTest {
     assertThat(Nearest.to("inspct", words)).hasValue("inspect");
     assertThat(Nearest.to("rum", words)).hasValue("run");
     assertThat(Nearest.to("xyz", words)).isEmpty();
-    assertThat(Nearest.distance("kitten", "sitting")).isEqualTo(3);
-    assertThat(Nearest.distance("", "abc")).isEqualTo(3);
+    assertThat(EditDistance.of("kitten", "sitting")).isEqualTo(3);
+    assertThat(EditDistance.of("", "abc")).isEqualTo(3);
   }
 }

@@ -56,7 +56,7 @@ class VariantsTest {
             + "\" }\ndata { npz { path: \""
             + data
             + "\" } }\n"
-            + "tasks { sensitivity { } }\n"
+            + "tasks { sensitivity { order: SIGNED_SCALED } }\n"
             + attack("pgd { restarts: 3 }")
             + attack("pgd { restarts: 3 loss: MARGIN }")
             + attack("pgd { restarts: 3 loss: DLR }")
@@ -118,13 +118,44 @@ class VariantsTest {
         rows(out, PartKind.NEURON_STATISTICS).stream()
             .collect(Collectors.toMap(NeuronStatRow::neuron, s -> s));
     assertOrder("ns", n -> Math.abs(n.delta()), statistics);
-    assertOrder(
-        "ns-signed",
-        n -> {
-          NeuronStatRow s = statistics.get(n.neuron());
-          return (n.delta() - s.mean()) / s.std();
-        },
-        statistics);
+    assertOrder("ns-signed", signedScaled(statistics), statistics);
+  }
+
+  private static Key signedScaled(Map<Integer, NeuronStatRow> statistics) {
+    return n -> {
+      NeuronStatRow s = statistics.get(n.neuron());
+      return (n.delta() - s.mean()) / s.std();
+    };
+  }
+
+  @Test
+  void ranksAreOfTheOrderAskedFor() {
+    Map<Integer, NeuronStatRow> statistics =
+        rows(out, PartKind.NEURON_STATISTICS).stream()
+            .collect(Collectors.toMap(NeuronStatRow::neuron, s -> s));
+    Key key = signedScaled(statistics);
+    Map<Integer, List<NeuronRow>> byImage =
+        rows(out, PartKind.NEURONS).stream()
+            .sorted(Comparator.comparingInt(NeuronRow::rank))
+            .collect(Collectors.groupingBy(NeuronRow::image));
+    assertThat(byImage).hasSize(IMAGES);
+    for (List<NeuronRow> rows : byImage.values()) {
+      assertThat(rows)
+          .allSatisfy(n -> assertThat(n.rank() >= 0).isEqualTo(n.state() == NeuronState.FINITE));
+      List<NeuronRow> targets = rows.stream().filter(n -> n.rank() >= 0).toList();
+      for (int i = 0; i < targets.size(); i++) {
+        assertThat(targets.get(i).rank()).isEqualTo(i);
+      }
+      List<NeuronRow> live =
+          targets.stream().filter(n -> !statistics.get(n.neuron()).dead()).toList();
+      // The dead come last.
+      assertThat(targets.subList(0, live.size())).isEqualTo(live);
+      for (int i = 1; i < live.size(); i++) {
+        double before = key.of(live.get(i - 1));
+        // μ and σ are stored rounded.
+        assertThat(key.of(live.get(i))).isGreaterThanOrEqualTo(before - 1e-5 * Math.abs(before));
+      }
+    }
   }
 
   private interface Key {

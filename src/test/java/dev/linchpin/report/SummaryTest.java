@@ -214,8 +214,8 @@ class SummaryTest {
         .hasMessageContaining("image 0 has two verdicts");
   }
 
-  private static NeuronRow neuron(int image, int neuron, float delta, NeuronState state) {
-    return new NeuronRow("net", image, neuron, delta, 1, 0, state);
+  private static NeuronRow neuron(int image, int neuron, float delta, NeuronState state, int rank) {
+    return new NeuronRow("net", image, neuron, delta, 1, 0, state, rank);
   }
 
   @Test
@@ -223,20 +223,20 @@ class SummaryTest {
     folder.write(
         PartKind.NEURONS.of("net"),
         Stream.of(
-            neuron(0, 0, -0.5f, NeuronState.FINITE),
-            neuron(0, 1, 0.7f, NeuronState.FINITE),
-            neuron(0, 2, INF, NeuronState.NO_CROSSING),
-            // Equal |Δ|: the lower index.
-            neuron(1, 1, -0.2f, NeuronState.FINITE),
-            neuron(1, 0, 0.2f, NeuronState.FINITE),
-            neuron(1, 2, INF, NeuronState.NO_CROSSING),
-            neuron(2, 0, 0.9f, NeuronState.FINITE),
-            neuron(2, 1, 0.1f, NeuronState.FINITE),
-            neuron(2, 2, INF, NeuronState.NO_CROSSING),
+            // The stored rank counts, here of another order than |Δ|.
+            neuron(0, 0, -0.5f, NeuronState.FINITE, 1),
+            neuron(0, 1, 0.7f, NeuronState.FINITE, 0),
+            neuron(0, 2, INF, NeuronState.NO_CROSSING, -1),
+            neuron(1, 1, -0.2f, NeuronState.FINITE, 1),
+            neuron(1, 0, 0.2f, NeuronState.FINITE, 0),
+            neuron(1, 2, INF, NeuronState.NO_CROSSING, -1),
+            neuron(2, 0, 0.9f, NeuronState.FINITE, 0),
+            neuron(2, 1, 0.1f, NeuronState.FINITE, 1),
+            neuron(2, 2, INF, NeuronState.NO_CROSSING, -1),
             // A tie of logits has no most sensitive neuron.
-            neuron(3, 0, 0, NeuronState.TIE),
-            neuron(3, 1, 0, NeuronState.TIE),
-            neuron(3, 2, 0, NeuronState.TIE)));
+            neuron(3, 0, 0, NeuronState.TIE, -1),
+            neuron(3, 1, 0, NeuronState.TIE, -1),
+            neuron(3, 2, 0, NeuronState.TIE, -1)));
     folder.write(
         PartKind.NEURON_STATISTICS.of("net"),
         Stream.of(

@@ -3,7 +3,6 @@ package dev.linchpin.results;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -42,20 +41,12 @@ class ExamplesTest {
     file.get(header);
     assertThat((10 + length) % 64).isZero();
     assertThat(new String(header, StandardCharsets.US_ASCII))
-        .startsWith("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 100, 100, 3,), }")
+        .startsWith("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 100, 100, 3), }")
         .endsWith("\n");
     for (float expected : pixels) {
       assertThat(file.getFloat()).isEqualTo(expected);
     }
     assertThat(file.hasRemaining()).isFalse();
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {1, 20, 54, 99, 1000, 10_000, 100_000, 1_000_000})
-  void anyHeaderIsPaddedToMultiplesOf64(int n) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    NpyWriter.write(out, new float[n], n, 1, 1, 1);
-    assertThat((out.size() - 4 * n) % 64).isZero();
   }
 
   @ParameterizedTest

@@ -34,9 +34,9 @@ class ParquetFileTest {
     check(
         NeuronRow.class,
         List.of(
-            new NeuronRow("m", 0, 0, inf, -1, 0f, NeuronState.NO_CROSSING),
-            new NeuronRow("m", 0, 1, -0f, 3, Float.MIN_VALUE, NeuronState.TIE),
-            new NeuronRow("ü", 1, 2, -1.5f, 4, Float.MAX_VALUE, NeuronState.FINITE)));
+            new NeuronRow("m", 0, 0, inf, -1, 0f, NeuronState.NO_CROSSING, -1),
+            new NeuronRow("m", 0, 1, -0f, 3, Float.MIN_VALUE, NeuronState.TIE, -1),
+            new NeuronRow("ü", 1, 2, -1.5f, 4, Float.MAX_VALUE, NeuronState.FINITE, 0)));
     check(
         NeuronStatRow.class,
         List.of(new NeuronStatRow("m", 1, 1, 2, false, Float.NaN, inf, 1, 2, inf, inf, .5f, 0)));
@@ -77,7 +77,8 @@ class ParquetFileTest {
                         Float.intBitsToFloat(random.nextInt()),
                         -1,
                         random.nextFloat(),
-                        NeuronState.values()[random.nextInt(3)]))
+                        NeuronState.values()[random.nextInt(3)],
+                        random.nextInt()))
             .toList();
     // Record equality compares floats by Float.compare: -0 and NaN included.
     assertThat(roundTrip(file, NeuronRow.class, rows)).isEqualTo(rows);
@@ -90,7 +91,8 @@ class ParquetFileTest {
     Random random = new Random(1);
     List<NeuronRow> rows =
         IntStream.range(0, 1000)
-            .mapToObj(i -> new NeuronRow("m", 0, i, random.nextFloat(), 1, 0f, NeuronState.FINITE))
+            .mapToObj(
+                i -> new NeuronRow("m", 0, i, random.nextFloat(), 1, 0f, NeuronState.FINITE, i))
             .toList();
     ParquetFile.write(file, NeuronRow.class, rows.stream());
     byte[] good = Files.readAllBytes(file);

@@ -46,6 +46,20 @@ class ProvenanceTest {
   }
 
   @Test
+  void aChangedPlanIsTheNextSessions() {
+    try (RunFolder folder = RunFolder.open(dir, "h", "")) {
+      Provenance first =
+          new Provenance("h", 1, Map.of(), Map.of(), Map.of(), Map.of("m.slots", "64"), List.of())
+              .withSession(Provenance.Session.begin("2.18.0"));
+      Provenance changed = first.withPlan(Map.of("m.slots", "32"));
+      changed.write(folder);
+      assertThat(Provenance.read(folder).orElseThrow().plan())
+          .containsExactly(Map.entry("m.slots", "32"));
+      assertThat(changed.withPlan(first.plan())).isEqualTo(first);
+    }
+  }
+
+  @Test
   void theBuildIsFilledIn() {
     assertThat(Build.current().version()).matches("\\d+\\.\\d+\\.\\d+.*");
     assertThat(Build.current().commit()).matches("([0-9a-f]{12}\\+?|unknown)");

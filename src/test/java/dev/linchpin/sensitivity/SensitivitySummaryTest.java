@@ -33,9 +33,7 @@ class SensitivitySummaryTest {
         .usingComparatorWithPrecision(1e-12)
         .containsExactly(0, 0.2, 1, 2, 4, INF, INF);
     assertThat(first.median()).isEqualTo(2);
-    assertThat(first.mostSensitive()).isEqualTo(3); // the lowest index among equals
 
-    assertThat(neurons.get(1).mostSensitive()).isEqualTo(2);
     assertThat(neurons.get(1).median()).isEqualTo(4);
     assertThat(neurons.get(2).infinite()).isEqualTo(5);
     assertThat(neurons.get(2).mean()).isNaN();

@@ -2,6 +2,7 @@ package dev.linchpin.graph.savedmodel;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.linchpin.base.UserError;
+import dev.linchpin.graph.SessionConfigs;
 import dev.linchpin.graph.Tensors;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,7 +126,7 @@ public final class Checkpoint {
         tf.train
             .restore(tf.constant(prefix.toString()), tf.array(names), tf.array(slices), types)
             .tensors();
-    try (Session session = new Session(graph)) {
+    try (Session session = new Session(graph, SessionConfigs.asWritten())) {
       Session.Runner runner = session.runner();
       for (Operand<?> tensor : tensors) {
         runner.fetch(tensor);

@@ -21,7 +21,6 @@ import org.tensorflow.proto.OpDef;
  * author's, where it is free.
  */
 public final class InlineFunctions {
-  private static final Set<String> CALLS = Set.of("PartitionedCall", "StatefulPartitionedCall");
   // Names of the exporting session that mean nothing in the flat graph.
   private static final Set<String> DROPPED_ATTRS =
       Set.of("_class", "_output_shapes", "_XlaMustCompile", "_collective_manager_ids");
@@ -48,88 +47,18 @@ public final class InlineFunctions {
     InlineFunctions inline = new InlineFunctions(graph);
     Map<String, NodeDef> nodes = new LinkedHashMap<>();
     graph.getNodeList().forEach(n -> nodes.put(n.getName(), n));
-    inline.body(new Frame(nodes, Map.of(), Map.of(), "", 0, inline.library), roots);
+    inline.body(new InlineFrame(nodes, Map.of(), Map.of(), "", 0, inline.library), roots);
     return GraphDef.newBuilder()
         .addAllNode(inline.flat.values())
         .setVersions(graph.getVersions())
         .build();
   }
 
-  /** One body being inlined: where its names point to in the flat graph. */
-  private record Frame(
-      Map<String, NodeDef> nodes,
-      Map<String, String> arguments,
-      Map<String, AttrValue> attrs,
-      String prefix,
-      int depth,
-      Map<String, FunctionDef> library,
-      Map<String, String> renamed,
-      Map<String, List<String>> calls) {
-    Frame(
-        Map<String, NodeDef> nodes,
-        Map<String, String> arguments,
-        Map<String, AttrValue> attrs,
-        String prefix,
-        int depth,
-        Map<String, FunctionDef> library) {
-      this(nodes, arguments, attrs, prefix, depth, library, new HashMap<>(), new HashMap<>());
-    }
-
-    boolean isFunction() {
-      return depth > 0;
-    }
-
-    boolean done(String node) {
-      return renamed.containsKey(node) || calls.containsKey(node);
-    }
-
-    static String nodeOf(String input) {
-      int colon = input.indexOf(':');
-      return colon < 0 ? input : input.substring(0, colon);
-    }
-
-    /** The flat tensor that {@code input}, as written in this body, stands for. */
-    String resolve(String input) {
-      String node = nodeOf(input);
-      if (arguments.containsKey(input)) {
-        return arguments.get(input);
-      }
-      int index = index(input, node);
-      if (calls.containsKey(node)) {
-        return calls.get(node).get(index);
-      }
-      String name = renamed.get(node);
-      return index == 0 ? name : name + ":" + index;
-    }
-
-    private int index(String input, String node) {
-      String[] parts = input.substring(node.length()).split(":");
-      if (parts.length < 2) {
-        return 0;
-      }
-      if (!isFunction()) {
-        return Integer.parseInt(parts[1]);
-      }
-      int offset = calls.containsKey(node) ? callOffset(nodes.get(node), parts[1]) : -1;
-      return (offset >= 0 ? offset : OpDefs.offset(nodes.get(node), parts[1]))
-          + (parts.length > 2 ? Integer.parseInt(parts[2]) : 0);
-    }
-
-    /** A call op has one list of outputs; an op named as a function has the function's. */
-    private int callOffset(NodeDef call, String output) {
-      if (CALLS.contains(call.getOp())) {
-        return 0;
-      }
-      List<OpDef.ArgDef> outputs = library.get(call.getOp()).getSignature().getOutputArgList();
-      return outputs.stream().map(OpDef.ArgDef::getName).toList().indexOf(output);
-    }
-  }
-
   /**
    * Emits what {@code roots} need, inputs first, without recursion along the graph. What closes a
    * loop of TensorFlow 1 comes last: it is refused where it matters, not here.
    */
-  private void body(Frame frame, Iterable<String> roots) {
+  private void body(InlineFrame frame, Iterable<String> roots) {
     ArrayList<String> stack = new ArrayList<>();
     ArrayList<NodeDef> closing = new ArrayList<>();
     roots.forEach(stack::add);
@@ -150,13 +79,13 @@ public final class InlineFunctions {
         taken.add(frame.renamed().get(name));
         closing.add(node);
         stack.remove(stack.size() - 1);
-        stack.add(0, Frame.nodeOf(node.getInput(0)));
+        stack.add(0, InlineFrame.nodeOf(node.getInput(0)));
         continue;
       }
       boolean ready = true;
       for (String input : node.getInputList()) {
         if (!input.startsWith("^") && !frame.arguments().containsKey(input)) {
-          String needed = Frame.nodeOf(input);
+          String needed = InlineFrame.nodeOf(input);
           if (!frame.done(needed)) {
             stack.add(needed);
             ready = false;
@@ -171,7 +100,7 @@ public final class InlineFunctions {
     closing.forEach(node -> emit(frame, node));
   }
 
-  private void emit(Frame frame, NodeDef node) {
+  private void emit(InlineFrame frame, NodeDef node) {
     List<String> inputs = new ArrayList<>();
     for (String input : node.getInputList()) {
       if (!input.startsWith("^")) {
@@ -202,8 +131,8 @@ public final class InlineFunctions {
     frame.renamed().put(node.getName(), name);
   }
 
-  private FunctionDef callee(Frame frame, NodeDef node) {
-    if (CALLS.contains(node.getOp())) {
+  private FunctionDef callee(InlineFrame frame, NodeDef node) {
+    if (InlineFrame.isCallOp(node)) {
       String name = substitute(frame, node.getAttrOrThrow("f")).getFunc().getName();
       FunctionDef function = library.get(name);
       if (function == null) {
@@ -216,7 +145,8 @@ public final class InlineFunctions {
     return OpDefs.isRegistered(node.getOp()) ? null : library.get(node.getOp());
   }
 
-  private List<String> call(Frame frame, NodeDef node, FunctionDef callee, List<String> inputs) {
+  private List<String> call(
+      InlineFrame frame, NodeDef node, FunctionDef callee, List<String> inputs) {
     if (frame.depth() > MAX_DEPTH) {
       throw UserError.input("function %s calls itself", callee.getSignature().getName());
     }
@@ -227,11 +157,11 @@ public final class InlineFunctions {
       arguments.put(callee.getSignature().getInputArg(i).getName(), inputs.get(i));
     }
     Map<String, AttrValue> attrs =
-        CALLS.contains(node.getOp())
+        InlineFrame.isCallOp(node)
             ? node.getAttrOrThrow("f").getFunc().getAttrMap()
             : node.getAttrMap();
-    Frame body =
-        new Frame(
+    InlineFrame body =
+        new InlineFrame(
             nodes,
             arguments,
             attrs,
@@ -243,11 +173,12 @@ public final class InlineFunctions {
       returned.add(callee.getRetOrThrow(output.getName()));
     }
     body(
-        body, returned.stream().filter(r -> !arguments.containsKey(r)).map(Frame::nodeOf).toList());
+        body,
+        returned.stream().filter(r -> !arguments.containsKey(r)).map(InlineFrame::nodeOf).toList());
     return returned.stream().map(body::resolve).toList();
   }
 
-  private String freeName(Frame frame, String name) {
+  private String freeName(InlineFrame frame, String name) {
     if (!taken.contains(name)) {
       return name;
     }
@@ -259,7 +190,7 @@ public final class InlineFunctions {
   }
 
   /** Attributes of a body may be parameters of the call ({@code placeholder}). */
-  private static AttrValue substitute(Frame frame, AttrValue value) {
+  private static AttrValue substitute(InlineFrame frame, AttrValue value) {
     if (value.getValueCase() != AttrValue.ValueCase.PLACEHOLDER) {
       return value;
     }

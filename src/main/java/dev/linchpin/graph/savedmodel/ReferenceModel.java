@@ -1,5 +1,6 @@
 package dev.linchpin.graph.savedmodel;
 
+import dev.linchpin.graph.SessionConfigs;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,7 @@ public final class ReferenceModel implements AutoCloseable {
           .setAttr("dtype", entry.getValue().value().getDtype())
           .build();
     }
-    session = new Session(graph);
+    session = new Session(graph, SessionConfigs.asWritten());
     if (!variables.isEmpty()) {
       // One run for all: each run of a new set of targets prunes the whole graph anew.
       Session.Runner assign = session.runner();

@@ -1,6 +1,7 @@
 package dev.linchpin.graph.savedmodel;
 
 import dev.linchpin.base.UserError;
+import dev.linchpin.graph.SessionConfigs;
 import dev.linchpin.graph.Tensors;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -51,7 +52,7 @@ final class SessionVariables {
                 ? readVariable(graph, handle, handles.get(i), i)
                 : handle;
       }
-      try (Session session = new Session(graph)) {
+      try (Session session = new Session(graph, SessionConfigs.asWritten())) {
         restore(session, model, meta);
         Session.Runner runner = session.runner();
         for (Output<?> read : reads) {
