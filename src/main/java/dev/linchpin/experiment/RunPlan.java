@@ -2,6 +2,7 @@ package dev.linchpin.experiment;
 
 import dev.linchpin.attack.Precision;
 import dev.linchpin.attack.RuntimePlan;
+import dev.linchpin.graph.Devices;
 import dev.linchpin.model.Classifier;
 import dev.linchpin.spec.proto.Runtime;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.TreeSet;
 final class RunPlan {
   private final Runtime spec;
   private final Map<String, String> recorded = new TreeMap<>();
+  private final boolean gpu;
   private final Set<String> overruled = new TreeSet<>();
 
   /**
@@ -23,6 +25,12 @@ final class RunPlan {
    */
   RunPlan(Runtime spec, Map<String, String> recorded) {
     this.spec = spec;
+    switch (spec.getDevice()) {
+      case CPU -> Devices.useCpu();
+      case GPU -> Devices.requireGpu();
+      default -> {}
+    }
+    this.gpu = Devices.hasGpu();
     this.recorded.putAll(recorded);
   }
 
@@ -31,7 +39,7 @@ final class RunPlan {
     int streams = spec.getStreams() > 0 ? spec.getStreams() : spec.getThreads();
     RuntimePlan plan =
         new RuntimePlan(
-            pick(classifier, "streams", streams, chosen.streams()),
+            pick(classifier, "streams", streams, gpu ? 1 : chosen.streams()),
             pick(classifier, "slots", spec.getSlots(), chosen.slots()),
             pick(classifier, "steps_per_call", spec.getStepsPerCall(), chosen.stepsPerCall()),
             spec.getPrecision() == Runtime.Precision.BFLOAT16

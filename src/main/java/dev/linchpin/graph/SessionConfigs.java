@@ -25,7 +25,7 @@ public final class SessionConfigs {
    */
   public static ConfigProto oneThread(boolean bfloat16) {
     ConfigProto.Builder config =
-        ConfigProto.newBuilder()
+        Devices.config()
             .setIntraOpParallelismThreads(1)
             .setInterOpParallelismThreads(1)
             .setUsePerSessionThreads(true);

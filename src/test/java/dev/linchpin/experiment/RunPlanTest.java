@@ -1,8 +1,12 @@
 package dev.linchpin.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.linchpin.attack.RuntimePlan;
+import dev.linchpin.base.UserError;
+import dev.linchpin.graph.Devices;
 import dev.linchpin.model.Classifier;
 import dev.linchpin.spec.proto.Runtime;
 import dev.linchpin.testing.TinyClassifiers;
@@ -23,5 +27,14 @@ class RunPlanTest {
     RunPlan resumed = new RunPlan(spec, first.entries());
     assertThat(resumed.of(classifier)).isEqualTo(smaller);
     assertThat(resumed.overruled()).hasSize(1);
+  }
+
+  @Test
+  void aGpuThatIsNotThereIsSaidSo() {
+    assumeFalse(Devices.hasGpu(), "there is a GPU");
+    Runtime gpu = Runtime.newBuilder().setDevice(Runtime.Device.GPU).build();
+    assertThatThrownBy(() -> new RunPlan(gpu, Map.of()))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("runtime.device: GPU");
   }
 }
