@@ -17,6 +17,7 @@ import org.apache.logging.log4j.core.appender.FileAppender;
 import org.apache.logging.log4j.core.config.AbstractConfiguration;
 import org.apache.logging.log4j.core.config.ConfigurationSource;
 import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.logging.log4j.core.config.LoggerConfig;
 import org.apache.logging.log4j.core.config.Property;
 import org.apache.logging.log4j.core.layout.PatternLayout;
 
@@ -25,6 +26,7 @@ import org.apache.logging.log4j.core.layout.PatternLayout;
  * there is one. By program and not by XML: that is quicker to start.
  */
 final class Logging implements AutoCloseable {
+  private static final String PARQUET = "org.apache.parquet";
   private static final String PATTERN = "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5p %c{1} - %m%n%ex";
 
   private final LoggerContext context;
@@ -96,6 +98,8 @@ final class Logging implements AutoCloseable {
       super(null, ConfigurationSource.NULL_SOURCE);
       isShutdownHookEnabled = false;
       getRootLogger().setLevel(Level.OFF);
+      // It tells of every block that it reads, and would bury all else in the log.
+      addLogger(PARQUET, new LoggerConfig(PARQUET, Level.WARN, true));
     }
 
     @Override

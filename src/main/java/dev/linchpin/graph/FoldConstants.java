@@ -34,6 +34,10 @@ public final class FoldConstants implements Rewrite {
   private static final Set<String> CONTROL_FLOW =
       Set.of("Enter", "Exit", "Switch", "Merge", "NextIteration", "LoopCond");
 
+  /** Const is folded; the others are keys of random numbers, uint64, which the JVM can't hold. */
+  private static final Set<String> UNFETCHED =
+      Set.of("Const", "StatelessRandomGetKeyCounter", "StatelessRandomGetKey");
+
   @Override
   public String name() {
     return "fold-constants";
@@ -96,7 +100,7 @@ public final class FoldConstants implements Rewrite {
       if (!constant.contains(node.getName())) {
         for (String input : GraphEditor.dataInputs(node)) {
           NodeDef producer = graph.producer(input);
-          if (constant.contains(producer.getName()) && !producer.getOp().equals("Const")) {
+          if (constant.contains(producer.getName()) && !UNFETCHED.contains(producer.getOp())) {
             frontier.add(TensorRef.parse(input));
           }
         }

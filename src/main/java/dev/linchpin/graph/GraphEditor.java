@@ -3,8 +3,10 @@ package dev.linchpin.graph;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,7 +25,11 @@ public final class GraphEditor {
   private final Map<String, NodeDef> nodes = new LinkedHashMap<>();
   private final Set<String> kept = new LinkedHashSet<>();
   private final VersionDef versions;
-  private Map<String, Set<String>> consumers;
+  // Both are kept up to date by every edit: to build them anew after each took minutes on large
+  // graphs.
+  private final Map<String, Set<String>> consumers = new HashMap<>();
+  private final Map<String, Integer> places = new HashMap<>();
+  private int nextPlace;
 
   /**
    * @param graph a flat graph
@@ -31,7 +37,7 @@ public final class GraphEditor {
    */
   public GraphEditor(GraphDef graph, Collection<String> kept) {
     for (NodeDef node : graph.getNodeList()) {
-      nodes.put(node.getName(), node);
+      put(node);
     }
     this.versions = graph.getVersions();
     this.kept.addAll(kept);
@@ -85,25 +91,25 @@ public final class GraphEditor {
     return colon < 0 ? input : input.substring(0, colon);
   }
 
-  /** The nodes that take any output of {@code name} (control edges included). */
+  /** The nodes that take any output of {@code name} (control edges included), in their order. */
   public List<NodeDef> consumers(String name) {
-    if (consumers == null) {
-      consumers = new HashMap<>();
-      for (NodeDef node : nodes.values()) {
-        for (String input : node.getInputList()) {
-          consumers
-              .computeIfAbsent(nodeName(input), n -> new LinkedHashSet<>())
-              .add(node.getName());
-        }
-      }
-    }
-    return consumers.getOrDefault(name, Set.of()).stream().map(this::node).toList();
+    return consumers.getOrDefault(name, Set.of()).stream()
+        .sorted(Comparator.comparing(places::get))
+        .map(this::node)
+        .toList();
   }
 
   /** Adds a node, or replaces the one of the same name. */
   public void put(NodeDef node) {
-    nodes.put(node.getName(), node);
-    consumers = null;
+    NodeDef old = nodes.put(node.getName(), node);
+    if (old == null) {
+      places.put(node.getName(), nextPlace++);
+    } else {
+      unlink(old);
+    }
+    for (String input : node.getInputList()) {
+      consumers.computeIfAbsent(nodeName(input), n -> new HashSet<>()).add(node.getName());
+    }
   }
 
   public void put(NodeDef.Builder node) {
@@ -111,8 +117,17 @@ public final class GraphEditor {
   }
 
   public void remove(String name) {
-    nodes.remove(name);
-    consumers = null;
+    NodeDef old = nodes.remove(name);
+    if (old != null) {
+      places.remove(name);
+      unlink(old);
+    }
+  }
+
+  private void unlink(NodeDef node) {
+    for (String input : node.getInputList()) {
+      consumers.get(nodeName(input)).remove(node.getName());
+    }
   }
 
   /** Makes every consumer of tensor {@code from} take {@code to} instead. Control edges stay. */
@@ -125,9 +140,8 @@ public final class GraphEditor {
           changed.setInput(i, to.asInput());
         }
       }
-      nodes.put(consumer.getName(), changed.build());
+      put(changed.build());
     }
-    consumers = null;
   }
 
   /** A node name not in use yet: {@code prefix}, or {@code prefix_1}, … */
@@ -165,10 +179,9 @@ public final class GraphEditor {
     }
     for (String name : new ArrayList<>(nodes.keySet())) {
       if (!live.contains(name)) {
-        nodes.remove(name);
+        remove(name);
       }
     }
-    consumers = null;
   }
 
   /** Node names such that every node comes after its inputs. */

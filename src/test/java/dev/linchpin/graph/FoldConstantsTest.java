@@ -77,4 +77,21 @@ class FoldConstantsTest {
     GraphEditor graph = fold(def, "z");
     assertThat(graph.toGraphDef().getNodeList()).hasSameElementsAs(def.getNodeList());
   }
+
+  /** As Keras 3's random layers leave them: the key is a uint64, which can't be fetched. */
+  @Test
+  void keysOfStatelessRandomNumbersAreLeft() {
+    GraphDef def =
+        Defs.graph()
+            .placeholder("x", 2)
+            .ints("seed", 1, 2)
+            .op(
+                "key",
+                "StatelessRandomGetKeyCounter",
+                n -> n.putAttr("Tseed", Nodes.type(DataType.DT_INT32)),
+                "seed")
+            .op("kept", "Identity", n -> n.putAttr("T", Nodes.type(DataType.DT_UINT64)), "key")
+            .build();
+    assertThat(fold(def, "x", "kept").node("kept").getInput(0)).isEqualTo("key");
+  }
 }
