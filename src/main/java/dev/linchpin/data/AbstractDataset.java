@@ -1,10 +1,9 @@
 package dev.linchpin.data;
 
+import dev.linchpin.base.Sha256;
 import dev.linchpin.base.UserError;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 
@@ -32,20 +31,12 @@ abstract class AbstractDataset implements Dataset {
 
   /** The hash of the first {@code count} images, as if there were no others. */
   final String hash(int count) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     digest.update(
         String.format("%d %d %d %d\n", count, height(), width(), channels())
             .getBytes(StandardCharsets.UTF_8));
     digest(digest, count);
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Sha256.hex(digest);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.linchpin.data;
 
+import dev.linchpin.base.Sha256;
 import dev.linchpin.base.UserError;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -177,7 +178,7 @@ public final class ImageFolder extends AbstractDataset {
     digest.update(imageSize.toString().getBytes(StandardCharsets.UTF_8));
     List<byte[]> files =
         entries.subList(0, count).parallelStream()
-            .map(entry -> sha256().digest(DataFiles.bytes(entry.file())))
+            .map(entry -> Sha256.digest().digest(DataFiles.bytes(entry.file())))
             .toList();
     for (int i = 0; i < count; i++) {
       digest.update(files.get(i));

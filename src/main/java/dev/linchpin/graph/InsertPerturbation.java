@@ -28,25 +28,18 @@ public record InsertPerturbation(TensorRef tensor) implements Rewrite {
       throw new IllegalArgumentException("no tensor " + tensor + " to perturb");
     }
     String sum = graph.uniqueName("linchpin/perturbed");
-    AttrValue floatType = AttrValue.newBuilder().setType(DataType.DT_FLOAT).build();
     graph.redirect(tensor, new TensorRef(sum, 0));
     graph.put(
         NodeDef.newBuilder()
             .setName(Endpoints.DELTA)
             .setOp("Placeholder")
-            .putAttr("dtype", floatType)
+            .putAttr("dtype", Nodes.type(DataType.DT_FLOAT))
             .putAttr(
                 "shape",
                 AttrValue.newBuilder()
                     .setShape(TensorShapeProto.newBuilder().setUnknownRank(true))
                     .build()));
-    graph.put(
-        NodeDef.newBuilder()
-            .setName(sum)
-            .setOp("AddV2")
-            .addInput(tensor.asInput())
-            .addInput(Endpoints.DELTA)
-            .putAttr("T", floatType));
+    graph.put(Nodes.op(sum, "AddV2", tensor.asInput(), Endpoints.DELTA));
     log.applied(name(), tensor.toString(), "δ is " + Endpoints.DELTA);
   }
 }

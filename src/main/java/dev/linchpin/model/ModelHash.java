@@ -1,5 +1,6 @@
 package dev.linchpin.model;
 
+import dev.linchpin.base.Sha256;
 import dev.linchpin.base.UserError;
 import dev.linchpin.graph.savedmodel.SavedModelFile;
 import java.io.IOException;
@@ -9,8 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -20,7 +19,7 @@ final class ModelHash {
 
   static String of(SavedModelFile model, String signature, PixelConvention pixels) {
     try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      MessageDigest sha = Sha256.digest();
       sha.update((signature + "\n" + pixels + "\n").getBytes(StandardCharsets.UTF_8));
       for (Path file : files(model.directory())) {
         sha.update((model.directory().relativize(file) + "\n").getBytes(StandardCharsets.UTF_8));
@@ -31,12 +30,10 @@ final class ModelHash {
           }
         }
       }
-      return HexFormat.of().formatHex(sha.digest());
+      return Sha256.hex(sha);
     } catch (IOException e) {
       throw new UserError(
           UserError.Kind.INPUT, model.directory() + " can't be read: " + e.getMessage(), e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 

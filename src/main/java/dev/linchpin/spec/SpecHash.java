@@ -1,11 +1,10 @@
 package dev.linchpin.spec;
 
+import dev.linchpin.base.Sha256;
 import dev.linchpin.spec.proto.Experiment;
 import dev.linchpin.spec.proto.Runtime;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * What a run folder is known by: two specs of the same hash may write into the same folder.
@@ -20,13 +19,9 @@ public final class SpecHash {
 
   /** SHA-256, in lower-case hex, of the resolved experiment without what is left out. */
   public static String of(Experiment experiment) {
-    String text = SpecWriter.write(comparable(experiment));
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha.digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    MessageDigest sha = Sha256.digest();
+    sha.update(SpecWriter.write(comparable(experiment)).getBytes(StandardCharsets.UTF_8));
+    return Sha256.hex(sha);
   }
 
   /** The resolved experiment without what the hash leaves out. */

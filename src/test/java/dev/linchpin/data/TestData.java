@@ -2,6 +2,7 @@ package dev.linchpin.data;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.linchpin.base.Sha256;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ final class TestData {
   }
 
   static String sha256(byte[] bytes) {
-    MessageDigest digest = AbstractDataset.sha256();
+    MessageDigest digest = Sha256.digest();
     return HexFormat.of().formatHex(digest.digest(bytes));
   }
 }

@@ -2,14 +2,13 @@ package dev.linchpin.graph.savedmodel;
 
 import dev.linchpin.base.UserError;
 import dev.linchpin.graph.GraphEditor;
+import dev.linchpin.graph.Nodes;
 import dev.linchpin.graph.RewriteLog;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.tensorflow.proto.AttrValue;
-import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SignatureDef;
@@ -104,12 +103,6 @@ public record FlatModel(
   }
 
   private static NodeDef identity(String name, TensorInfo of) {
-    DataType type = of.getDtype();
-    return NodeDef.newBuilder()
-        .setName(name)
-        .setOp("Identity")
-        .addInput(of.getName())
-        .putAttr("T", AttrValue.newBuilder().setType(type).build())
-        .build();
+    return Nodes.op(name, "Identity", of.getDtype(), of.getName());
   }
 }
