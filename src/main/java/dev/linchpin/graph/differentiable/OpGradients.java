@@ -186,6 +186,24 @@ final class OpGradients {
           "StatefulUniform",
           "StatefulUniformFullInt",
           "StatefulUniformInt",
+          // Of a seed that stays the same, but drawn by the place of an image in the batch.
+          "StatelessMultinomial",
+          "StatelessParameterizedTruncatedNormal",
+          "StatelessRandomBinomial",
+          "StatelessRandomGammaV2",
+          "StatelessRandomGammaV3",
+          "StatelessRandomNormal",
+          "StatelessRandomNormalV2",
+          "StatelessRandomPoisson",
+          "StatelessRandomUniform",
+          "StatelessRandomUniformFullInt",
+          "StatelessRandomUniformFullIntV2",
+          "StatelessRandomUniformInt",
+          "StatelessRandomUniformIntV2",
+          "StatelessRandomUniformV2",
+          "StatelessShuffle",
+          "StatelessTruncatedNormal",
+          "StatelessTruncatedNormalV2",
           "TruncatedNormal");
 
   private OpGradients() {}

@@ -36,6 +36,14 @@ class GroupedConvolutionTest {
   }
 
   @Test
+  void aGroupAChannelIsADepthwiseConvolution() {
+    GraphDef after = Oracle.check(new GroupedConvolution(), graph(1), X, 2, 5, 5, 6);
+    assertThat(after.getNodeList().stream().map(NodeDef::getOp))
+        .contains("DepthwiseConv2dNative")
+        .doesNotContain("Conv2D", "Split");
+  }
+
+  @Test
   void leavesAnOrdinaryConvolutionAlone() {
     RewriteLog log = new RewriteLog();
     assertThat(Oracle.rewritten(graph(6), new GroupedConvolution(), log)).isEqualTo(graph(6));
