@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SharedModelPlansTest {
   private static final int IMAGES = 60;
 
-  @TempDir static Path unpacked;
+  @TempDir Path unpacked;
 
   @ParameterizedTest
   @ValueSource(strings = {"cifar10-resnet4b-linf-softmax", "cifar10-resnet20"})

@@ -26,11 +26,11 @@ class StepRateTest {
 
   @Test
   void everyTrajectoryMakesAllItsSteps() {
-    StepRate rate = StepRate.measure(MODEL, plan(2, 4), 3, 1e-9, new Cancellation());
+    StepRate rate = StepRate.measure(MODEL, plan(2, 16), 3, 1e-9, new Cancellation());
     assertThat(rate.model()).isEqualTo("same-weights-unit");
-    assertThat(rate.plan()).isEqualTo(plan(2, 4));
-    // 2 streams × 4 slots × the least number of steps.
-    assertThat(rate.stepsPerRound()).isEqualTo(80);
+    assertThat(rate.plan()).isEqualTo(plan(2, 16));
+    // 2 streams × 16 slots × the least number of steps.
+    assertThat(rate.stepsPerRound()).isEqualTo(320);
     assertThat(rate.stepsPerSecond().rounds()).isEqualTo(3);
     assertThat(rate.stepsPerSecond().min()).isPositive();
   }

@@ -82,13 +82,13 @@ class BenchTest {
   @Test
   void measuresAndPrintsJson() {
     String model = PythonModel.read("same-weights-255").options().directory().toString();
-    String line = " --pixels 0..255 --slots 2,4 --streams 1 --delta 9x4x3 --rounds 1 --seconds 1";
+    String line = " --pixels 0..255 --slots 16,32 --streams 1 --delta 9x4x3 --rounds 1 --seconds 1";
     Run run = Run.of(List.of(("bench --json --model " + model + line).split(" ")));
     assertThat(run.code()).as(run.err()).isZero();
     JsonObject figures = JsonParser.parseString(run.out()).getAsJsonObject();
     assertThat(figures.getAsJsonArray("steps")).hasSize(2);
     JsonObject second = figures.getAsJsonArray("steps").get(1).getAsJsonObject();
-    assertThat(second.getAsJsonObject("plan").get("slots").getAsInt()).isEqualTo(4);
+    assertThat(second.getAsJsonObject("plan").get("slots").getAsInt()).isEqualTo(32);
     assertThat(second.getAsJsonObject("stepsPerSecond").get("median").getAsDouble()).isPositive();
     JsonObject delta = figures.getAsJsonArray("delta").get(0).getAsJsonObject();
     assertThat(delta.getAsJsonObject("kernelSeconds").get("median").getAsDouble()).isPositive();

@@ -51,7 +51,7 @@ class DefaultsTest {
                   steps: 50 last_iterate: false no_cancelling: false
                   neurons {
                     counts: [1, 4, 8, 16] space: FEATURES form: PROJECTED kappa: 0
-                    neuron_restarts: 1 normalize: false relative_weight: 0 relu_gradient: TRUE
+                    neuron_restarts: 1 normalize: true relative_weight: 10
                     order: ABSOLUTE use_interval: true
                   }
                 } }
@@ -59,7 +59,7 @@ class DefaultsTest {
                   steps: 100 last_iterate: false no_cancelling: false
                   neurons {
                     counts: [2, 8] space: FEATURES form: LAGRANGIAN kappa: 0.05
-                    neuron_restarts: 1 normalize: false relative_weight: 0 relu_gradient: TRUE
+                    neuron_restarts: 1 normalize: false relative_weight: 0
                     order: ABSOLUTE use_interval: true
                     lagrangian { searches: 9 initial_multiplier: 1 step_size: "0.01" }
                   }
@@ -95,6 +95,7 @@ class DefaultsTest {
             "models.output",
             "models.pixels.range",
             "models.tensors",
+            "tasks.attack.neurons.relu_gradient",
             "data.images.classes",
             "data.npz.images",
             "data.npz.labels",

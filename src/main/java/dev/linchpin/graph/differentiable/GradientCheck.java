@@ -117,8 +117,7 @@ public final class GradientCheck {
             Kind.FORBIDDEN,
             "TensorFlow 1 control flow; export the model with its conditions decided"
                 + " (training=False) and without loops");
-      } else if (ancestors.contains(node.getName())
-          && OpGradients.STOCHASTIC.contains(node.getOp())) {
+      } else if (ancestors.contains(node.getName()) && OpGradients.isStochastic(node.getOp())) {
         add(
             node,
             Kind.STOCHASTIC,

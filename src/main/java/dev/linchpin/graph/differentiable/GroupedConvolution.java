@@ -77,7 +77,7 @@ final class GroupedConvolution extends NodeRewrite {
   private static String depthwise(Site site, int groups, long[] filter) {
     NodeDef node = site.node();
     TensorRef shape =
-        site.ints("shape", new long[] {filter[0], filter[1], groups, filter[3] / groups});
+        site.ints("shape", new long[] {filter[0], filter[1], groups, filter[3] / groups}, 4);
     TensorRef reshaped =
         site.add(
             "filter",

@@ -167,7 +167,7 @@ final class OpGradients {
           "_SwitchN");
 
   /** Draw other numbers at every run. */
-  static final Set<String> STOCHASTIC =
+  private static final Set<String> STOCHASTIC =
       Set.of(
           "Multinomial",
           "ParameterizedTruncatedNormal",
@@ -186,27 +186,20 @@ final class OpGradients {
           "StatefulUniform",
           "StatefulUniformFullInt",
           "StatefulUniformInt",
-          // Of a seed that stays the same, but drawn by the place of an image in the batch.
-          "StatelessMultinomial",
-          "StatelessParameterizedTruncatedNormal",
-          "StatelessRandomBinomial",
-          "StatelessRandomGammaV2",
-          "StatelessRandomGammaV3",
-          "StatelessRandomNormal",
-          "StatelessRandomNormalV2",
-          "StatelessRandomPoisson",
-          "StatelessRandomUniform",
-          "StatelessRandomUniformFullInt",
-          "StatelessRandomUniformFullIntV2",
-          "StatelessRandomUniformInt",
-          "StatelessRandomUniformIntV2",
-          "StatelessRandomUniformV2",
-          "StatelessShuffle",
-          "StatelessTruncatedNormal",
-          "StatelessTruncatedNormalV2",
           "TruncatedNormal");
 
   private OpGradients() {}
+
+  /**
+   * Whether an op's result is random. Draws from a seed that stays the same count, too: they go by
+   * an image's place in the batch. (What only makes keys for them does not draw.)
+   */
+  static boolean isStochastic(String op) {
+    return STOCHASTIC.contains(op)
+        || (op.startsWith("Stateless")
+            && op.matches(".*(Random|Normal|Multinomial|Shuffle).*")
+            && !op.startsWith("StatelessRandomGet"));
+  }
 
   /** Why the gradient of this node of a {@link #GOOD} op would be wrong or fail, if it would. */
   static Optional<String> fault(NodeDef node, TensorTypes types) {
