@@ -94,6 +94,6 @@ class BenchTest {
     assertThat(delta.getAsJsonObject("kernelSeconds").get("median").getAsDouble()).isPositive();
     assertThat(figures.getAsJsonObject("machine").get("cores").getAsInt()).isPositive();
     assertThat(figures.get("tensorflow").getAsString()).isNotEmpty();
-    assertThat(run.err()).contains("steps of 4 slots in 1 streams").contains("Δ of 9x4x3");
+    assertThat(run.err()).contains("steps of 32 slots in 1 streams").contains("Δ of 9x4x3");
   }
 }
