@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Runs a spec into a run folder: every model through every task, slice by slice. Slices whose parts
@@ -65,6 +66,13 @@ final class ExperimentRun {
       if (!plan.overruled().isEmpty()) {
         ui.message("going on as the run began: " + String.join(", ", plan.overruled()));
       }
+      ui.message(
+          String.format(
+              "%s on %d images of %s, into %s",
+              models.stream().map(m -> m.classifier().name()).collect(Collectors.joining(", ")),
+              data.size(),
+              data.name(),
+              out));
       Provenance provenance = origin.provenance(earlier, plan.entries());
       provenance.write(folder);
       if (!folder.has(PartKind.MODELS.of())) {
