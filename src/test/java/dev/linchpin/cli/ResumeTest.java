@@ -45,7 +45,7 @@ class ResumeTest {
   private static String command(Path out) {
     return String.format(
         "audit --model %s --data npz:%s --epsilon 0.03 --steps 20 --restarts 8 --neurons 1,4,8"
-            + " --seed 3 --streams 2 --slots 16 --out %s",
+            + " --seed 3 --streams 1 --slots 16 --out %s",
         model, data, out);
   }
 
