@@ -10,6 +10,9 @@ import java.util.stream.Collectors;
 
 /** An inspection as {@code linchpin inspect} prints it. */
 public final class InspectionText {
+  /** Kinds of refusal shown; a deep net has dozens, each harmless. */
+  private static final int REFUSALS = 5;
+
   private InspectionText() {}
 
   public static String render(Inspection i) {
@@ -51,7 +54,7 @@ public final class InspectionText {
     text.append(String.format("%-11s%s%n", name, value));
   }
 
-  /** One line a kind: applied how often, then each refusal with its reason. */
+  /** One line a kind: applied how often, then the refusals with their reasons. */
   private static void rewrites(StringBuilder text, List<RewriteLog.Entry> entries) {
     text.append("rewrites\n");
     Map<String, List<RewriteLog.Entry>> applied =
@@ -66,12 +69,32 @@ public final class InspectionText {
                 String.format(
                     "  %-28s %s%n",
                     name, list.size() == 1 ? list.get(0).reason() : list.size() + " times")));
-    for (RewriteLog.Entry entry : entries) {
-      if (!entry.applied()) {
-        text.append(
-            String.format(
-                "  %-28s not at %s: %s%n", entry.rewrite(), entry.node(), entry.reason()));
-      }
+    Map<List<String>, List<RewriteLog.Entry>> refused =
+        entries.stream()
+            .filter(e -> !e.applied())
+            .collect(
+                Collectors.groupingBy(
+                    e -> List.of(e.rewrite(), e.reason()),
+                    LinkedHashMap::new,
+                    Collectors.toList()));
+    refused.entrySet().stream()
+        .limit(REFUSALS)
+        .forEach(
+            refusal ->
+                text.append(
+                    String.format(
+                        "  %-28s not at %s%s: %s%n",
+                        refusal.getKey().get(0),
+                        refusal.getValue().get(0).node(),
+                        refusal.getValue().size() == 1
+                            ? ""
+                            : " and " + (refusal.getValue().size() - 1) + " more",
+                        refusal.getKey().get(1))));
+    if (refused.size() > REFUSALS) {
+      text.append(
+          String.format(
+              "  %-28s %d more kinds of refusal; --json has all%n",
+              "…", refused.size() - REFUSALS));
     }
   }
 }
