@@ -1,5 +1,6 @@
 package dev.linchpin.experiment;
 
+import dev.linchpin.base.Interval;
 import dev.linchpin.base.UserInterface;
 import dev.linchpin.base.Wilson;
 import dev.linchpin.data.Dataset;
@@ -96,9 +97,7 @@ final class ModelRun implements AutoCloseable {
   /** Δ of the slice's images. */
   Sensitivities sensitivities(CleanSlice clean, boolean useInterval) {
     SensitivityKernel kernel =
-        useInterval
-            ? new SensitivityKernel(head())
-            : new SensitivityKernel(head(), dev.linchpin.base.Interval.ALL);
+        useInterval ? new SensitivityKernel(head()) : new SensitivityKernel(head(), Interval.ALL);
     return kernel.compute(clean.clean().features(), clean.clean().logits());
   }
 

@@ -23,8 +23,10 @@ import dev.linchpin.spec.proto.Task;
 import dev.linchpin.spec.proto.Threat;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One attack of the spec under one threat model.
@@ -63,18 +65,15 @@ record PlannedAttack(
   /** All attacks of a resolved spec, in its order. */
   static List<PlannedAttack> of(Experiment experiment, Classifier classifier) {
     List<PlannedAttack> planned = new ArrayList<>();
-    Map<List<Object>, Integer> uses = new HashMap<>();
-    Map<String, List<Object>> variants = new HashMap<>();
+    Ids ids = new Ids();
     for (Task task : experiment.getTasksList()) {
       if (task.hasAttack()) {
         var spec = task.getAttack();
-        String base =
-            variant(spec.hasPgd() ? pgdId(spec) : neuronsId(spec.getNeurons()), spec, variants);
         if (spec.hasNeurons() && spec.getNeurons().getForm() == Neurons.Form.LAGRANGIAN) {
-          planned.add(lagrangian(unique(base, new Box(), uses), spec, classifier));
+          planned.add(lagrangian(ids.next(spec, new Box()), spec, classifier));
         }
         for (Threat threat : spec.getThreatsList()) {
-          String id = unique(base, threat(threat), uses);
+          String id = ids.next(spec, threat(threat));
           planned.add(
               spec.hasPgd() ? pgd(id, spec, threat) : projected(id, spec, threat, classifier));
         }
@@ -83,22 +82,26 @@ record PlannedAttack(
     return planned;
   }
 
-  /** Attacks that differ in more than the threat model have ids of their own under all threats. */
-  private static String variant(
-      String base, dev.linchpin.spec.proto.Attack spec, Map<String, List<Object>> variants) {
-    List<Object> known = variants.computeIfAbsent(base, b -> new ArrayList<>());
-    Object method = spec.toBuilder().clearThreats().build();
-    if (!known.contains(method)) {
-      known.add(method);
-    }
-    int index = known.indexOf(method);
-    return index == 0 ? base : base + "-" + (index + 1);
-  }
+  /**
+   * Gives out ids: results tell attacks apart by id and threat model, and an id stands for the same
+   * attack under all threat models.
+   */
+  private static final class Ids {
+    private final Map<String, Object> methods = new HashMap<>();
+    private final Set<List<Object>> used = new HashSet<>();
 
-  /** Results tell attacks apart by id and threat model. */
-  private static String unique(String base, ThreatModel threat, Map<List<Object>, Integer> uses) {
-    int use = uses.merge(List.of(base, threat.norm(), threat.epsilon()), 1, Integer::sum);
-    return use == 1 ? base : base + "-" + use;
+    String next(dev.linchpin.spec.proto.Attack spec, ThreatModel threat) {
+      Object method = spec.toBuilder().clearThreats().build();
+      String base = spec.hasPgd() ? pgdId(spec) : neuronsId(spec.getNeurons());
+      for (int n = 1; ; n++) {
+        String id = n == 1 ? base : base + "-" + n;
+        if (methods.getOrDefault(id, method).equals(method)
+            && used.add(List.of(id, threat.norm(), threat.epsilon()))) {
+          methods.put(id, method);
+          return id;
+        }
+      }
+    }
   }
 
   private static String pgdId(dev.linchpin.spec.proto.Attack spec) {

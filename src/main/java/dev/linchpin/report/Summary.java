@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -67,30 +68,12 @@ public record Summary(
   private static List<AttackSummary> attacks(
       RunFolder folder, List<String> models, Set<String> eightBit) {
     Map<AttackCounter.Key, AttackCounter> counters = new LinkedHashMap<>();
-    folder.forEach(
-        PartKind.ATTACKS,
-        r ->
-            counters
-                .computeIfAbsent(
-                    AttackCounter.Key.of(r),
-                    k -> new AttackCounter(k, eightBit.contains(k.model())))
-                .add(r));
-    folder.forEach(
-        PartKind.VERDICTS,
-        r ->
-            counters
-                .computeIfAbsent(
-                    AttackCounter.Key.of(r),
-                    k -> new AttackCounter(k, eightBit.contains(k.model())))
-                .add(r));
-    folder.forEach(
-        PartKind.TRAJECTORIES,
-        r ->
-            counters
-                .computeIfAbsent(
-                    AttackCounter.Key.of(r),
-                    k -> new AttackCounter(k, eightBit.contains(k.model())))
-                .add(r));
+    Function<AttackCounter.Key, AttackCounter> counter =
+        key ->
+            counters.computeIfAbsent(key, k -> new AttackCounter(k, eightBit.contains(k.model())));
+    folder.forEach(PartKind.ATTACKS, r -> counter.apply(AttackCounter.Key.of(r)).add(r));
+    folder.forEach(PartKind.VERDICTS, r -> counter.apply(AttackCounter.Key.of(r)).add(r));
+    folder.forEach(PartKind.TRAJECTORIES, r -> counter.apply(AttackCounter.Key.of(r)).add(r));
     return counters.values().stream()
         .flatMap(c -> c.summaries().stream())
         .sorted(
