@@ -1,0 +1,2 @@
+/** SavedModels that Python and TensorFlow Serving load. */
+package dev.linchpin.export;

@@ -1,0 +1,2 @@
+/** Rewrites that turn an inference graph into one that can be trained, and back. */
+package dev.linchpin.graph.trainable;

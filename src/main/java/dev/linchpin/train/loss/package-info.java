@@ -1,0 +1,2 @@
+/** What training minimises: one class a term, as graph ops. */
+package dev.linchpin.train.loss;

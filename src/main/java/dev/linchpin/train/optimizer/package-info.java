@@ -1,0 +1,2 @@
+/** Update rules and learning-rate schedules. */
+package dev.linchpin.train.optimizer;
