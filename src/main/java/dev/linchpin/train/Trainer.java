@@ -31,6 +31,7 @@ public final class Trainer {
   private final Cancellation cancellation;
   private String stopped = "";
   private long lastSave;
+  private long done;
 
   /**
    * @param network initial values
@@ -71,45 +72,43 @@ public final class Trainer {
           new TrainingListener.Begin(
               network.name(), total, source.stepsPerEpoch(), source.batchSize(), first, notes);
       listeners.forEach(l -> l.onBegin(begin));
-      long done = first;
+      done = first;
       boolean completed = false;
       try {
-        done = steps(graph, source, first, total);
+        steps(graph, source, total);
         completed = true;
       } finally {
-        end(done, completed);
+        end(completed);
       }
       return graph.network();
     }
   }
 
-  private long steps(TrainingGraph graph, BatchSource source, long first, long total) {
+  private void steps(TrainingGraph graph, BatchSource source, long total) {
     EpochMean mean = new EpochMean(source.batchSize());
     lastSave = System.nanoTime();
-    long step = first;
-    while (step < total && stopped.isEmpty()) {
+    while (done < total && stopped.isEmpty()) {
       if (cancellation.requested()) {
-        save(graph, step);
+        save(graph);
         cancellation.check();
       }
-      TrainingListener.Step event = step(graph, source, step, total);
-      step++;
+      TrainingListener.Step event = step(graph, source, done, total);
+      done++;
       mean.add(event);
       listeners.forEach(l -> l.onStep(event));
-      boolean epochEnds = step % source.stepsPerEpoch() == 0 || step == total;
+      boolean epochEnds = done % source.stepsPerEpoch() == 0 || done == total;
       if (epochEnds) {
-        int epoch = (int) Math.ceilDiv(step, (long) source.stepsPerEpoch());
-        epoch(graph, mean.event(epoch, step, graph::network), step);
+        int epoch = (int) Math.ceil(done / (double) source.stepsPerEpoch());
+        epoch(mean.event(epoch, done, graph::network));
         mean = new EpochMean(source.batchSize());
       }
       double since = (System.nanoTime() - lastSave) / 1e9;
       if (since >= options.checkpointSeconds() / (epochEnds ? 2 : 1)
-          || step == total
+          || done == total
           || !stopped.isEmpty()) {
-        save(graph, step);
+        save(graph);
       }
     }
-    return step;
   }
 
   private TrainingListener.Step step(
@@ -145,7 +144,7 @@ public final class Trainer {
         (System.nanoTime() - began) / 1e9);
   }
 
-  private void epoch(TrainingGraph graph, TrainingListener.Epoch event, long step) {
+  private void epoch(TrainingListener.Epoch event) {
     TrainingListener.Control control =
         new TrainingListener.Control() {
           @Override
@@ -161,20 +160,20 @@ public final class Trainer {
     listeners.forEach(l -> l.onEpoch(event, control));
   }
 
-  private void save(TrainingGraph graph, long step) {
+  private void save(TrainingGraph graph) {
     Map<String, String> notes = new HashMap<>();
     listeners.forEach(l -> notes.putAll(l.notes()));
     if (!stopped.isEmpty()) {
       notes.put(STOPPED, stopped);
     }
-    store.save(new TrainingState(step, graph.state(), notes));
+    store.save(new TrainingState(done, graph.state(), notes));
     lastSave = System.nanoTime();
-    listeners.forEach(l -> l.onCheckpoint(step));
+    listeners.forEach(l -> l.onCheckpoint(done));
   }
 
-  private void end(long step, boolean completed) {
+  private void end(boolean completed) {
     TrainingListener.End event =
-        new TrainingListener.End(step, stopped.isEmpty() ? "all steps done" : stopped, completed);
+        new TrainingListener.End(done, stopped.isEmpty() ? "all steps done" : stopped, completed);
     listeners.forEach(l -> l.onEnd(event));
   }
 }

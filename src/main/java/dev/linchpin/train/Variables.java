@@ -114,8 +114,7 @@ final class Variables {
   Operand<TType> add(Kind kind, String name, Parameter parameter) {
     String key = (kind == Kind.SLOT ? "slot/" + name + "/" : "average/") + parameter.name();
     VarHandleOp handle =
-        tf.withName(key)
-            .varHandleOp(TFloat32.class, shape(parameter.name()), VarHandleOp.sharedName(key));
+        tf.varHandleOp(TFloat32.class, shape(parameter.name()), VarHandleOp.sharedName(key));
     Operand<TFloat32> read = tf.readVariableOp(handle, TFloat32.class);
     add(kind, key, parameter.name(), handle, read.op().name());
     return handle;
