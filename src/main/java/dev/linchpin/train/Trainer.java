@@ -172,8 +172,14 @@ public final class Trainer {
   }
 
   private void end(boolean completed) {
-    TrainingListener.End event =
-        new TrainingListener.End(done, stopped.isEmpty() ? "all steps done" : stopped, completed);
+    TrainingListener.End event = new TrainingListener.End(done, reason(completed), completed);
     listeners.forEach(l -> l.onEnd(event));
+  }
+
+  private String reason(boolean completed) {
+    if (!completed) {
+      return "not finished";
+    }
+    return stopped.isEmpty() ? "all steps done" : stopped;
   }
 }

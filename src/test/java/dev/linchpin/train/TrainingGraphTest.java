@@ -4,55 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.linchpin.base.CounterRandom;
 import dev.linchpin.base.NpyArray;
 import dev.linchpin.graph.Constant;
 import dev.linchpin.model.Network;
 import dev.linchpin.testing.TinyNetworks;
 import dev.linchpin.train.input.TrainingBatch;
-import dev.linchpin.train.loss.CrossEntropy;
-import dev.linchpin.train.loss.Loss;
-import dev.linchpin.train.optimizer.Sgd;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TrainingGraphTest {
-  private static final int BATCH = 8;
-  private static final int CLASSES = 3;
+  private static final int BATCH = TinyTraining.BATCH;
+  private static final int CLASSES = TinyTraining.CLASSES;
   private static final float[] ONE = {1};
 
   private static TrainingOptions options(
       int replicas, boolean batchNorm, double clip, double average) {
-    return new TrainingOptions(
-        new Loss(List.of(new Loss.Weighted(new CrossEntropy(0, false), 1, 0)), Optional.empty()),
-        new Sgd(0.9, true, 0.01),
-        (progress, epoch) -> 0.1,
-        1,
-        clip,
-        average,
-        batchNorm,
-        0.8,
-        60,
-        new TrainingPlan(replicas, 1, false),
-        0);
-  }
-
-  private static TrainingBatch batch(long step) {
-    CounterRandom random = new CounterRandom(7, (int) step, 0, 0);
-    float[] pixels = new float[BATCH * 4];
-    int[] labels = new int[BATCH];
-    for (int i = 0; i < pixels.length; i++) {
-      pixels[i] = (float) random.nextUniform();
-    }
-    for (int i = 0; i < BATCH; i++) {
-      labels[i] = Math.floorMod(random.nextInt(), CLASSES);
-    }
-    return new TrainingBatch(step, IntStream.range(0, BATCH).toArray(), pixels, labels);
+    return TinyTraining.options(replicas, batchNorm, clip, average, 1);
   }
 
   private static List<int[]> groups(int replicas) {
@@ -79,7 +50,7 @@ class TrainingGraphTest {
         new TrainingGraph(network, options(replicas, batchNorm, clip, 0), BATCH)) {
       assertThat(graph.untrained()).isEmpty();
       for (int step = 0; step < 3; step++) {
-        TrainingBatch b = batch(step);
+        TrainingBatch b = TinyTraining.batch(step);
         double loss = reference.loss(b.pixels(), b.labels(), groups(replicas), batchNorm);
         Map<String, double[]> gradients =
             reference.gradients(b.pixels(), b.labels(), groups(replicas), batchNorm);
@@ -168,18 +139,18 @@ class TrainingGraphTest {
     Map<String, NpyArray> end;
     try (TrainingGraph graph = new TrainingGraph(network, options, BATCH)) {
       for (int step = 0; step < 5; step++) {
-        graph.step(batch(step), 0.1, ONE);
+        graph.step(TinyTraining.batch(step), 0.1, ONE);
       }
       middle = graph.state();
       for (int step = 5; step < 9; step++) {
-        graph.step(batch(step), 0.1, ONE);
+        graph.step(TinyTraining.batch(step), 0.1, ONE);
       }
       end = graph.state();
     }
     try (TrainingGraph graph = new TrainingGraph(network, options, BATCH)) {
       graph.restore(middle);
       for (int step = 5; step < 9; step++) {
-        graph.step(batch(step), 0.1, ONE);
+        graph.step(TinyTraining.batch(step), 0.1, ONE);
       }
       Map<String, NpyArray> resumed = graph.state();
       assertThat(resumed.keySet()).isEqualTo(end.keySet()).hasSize(7 + 5 + 7);
@@ -196,7 +167,7 @@ class TrainingGraphTest {
     float[] average = Constant.of(network.values().get("head/kernel")).floats();
     try (TrainingGraph graph = new TrainingGraph(network, options(1, false, 0, 0.3), BATCH)) {
       for (int step = 0; step < 4; step++) {
-        graph.step(batch(step), 0.1, ONE);
+        graph.step(TinyTraining.batch(step), 0.1, ONE);
         float[] now = graph.state().get("parameter/head/kernel").floats();
         float keep = (float) Math.min(0.3, (step + 2) / (step + 11.0));
         for (int i = 0; i < now.length; i++) {
