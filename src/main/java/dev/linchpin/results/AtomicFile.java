@@ -21,13 +21,13 @@ import org.apache.logging.log4j.Logger;
  * Files that are there whole or not at all: written under a temporary name beside their place,
  * forced to disk, renamed.
  */
-final class AtomicFile {
+public final class AtomicFile {
   private static final Logger LOG = LogManager.getLogger(AtomicFile.class);
   private static final String SUFFIX = ".tmp";
 
   /** Writes the content of a file. */
   @FunctionalInterface
-  interface Content {
+  public interface Content {
     void writeTo(OutputStream out) throws IOException;
   }
 
@@ -76,7 +76,7 @@ final class AtomicFile {
   private AtomicFile() {}
 
   /** Whether a file name is that of an unfinished file. */
-  static boolean isTemporary(Path file) {
+  public static boolean isTemporary(Path file) {
     String name = file.getFileName().toString();
     return name.startsWith(".") && name.endsWith(SUFFIX);
   }
@@ -87,7 +87,7 @@ final class AtomicFile {
    *
    * @throws UserError (RESOURCE) when the disk is full or cannot be written
    */
-  static void write(Path file, Content content) {
+  public static void write(Path file, Content content) {
     Path temporary = null;
     try {
       Path directory = file.toAbsolutePath().getParent();
@@ -147,7 +147,7 @@ final class AtomicFile {
   }
 
   /** The user's view of a failed write. */
-  static UserError userError(Path file, IOException cause) {
+  public static UserError userError(Path file, IOException cause) {
     String reason = String.valueOf(cause.getMessage());
     String lower = reason.toLowerCase(Locale.ROOT);
     if (lower.contains("no space left")

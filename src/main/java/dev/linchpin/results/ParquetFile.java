@@ -21,11 +21,11 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
  * and are not compressed: the columns that could be are dictionary-encoded already, and the codecs
  * would bring native libraries.
  */
-final class ParquetFile {
+public final class ParquetFile {
   private ParquetFile() {}
 
   /** Writes all rows, or nothing if the stream throws. Closes the stream. */
-  static <T extends Record> void write(Path file, Class<T> type, Stream<? extends T> rows) {
+  public static <T extends Record> void write(Path file, Class<T> type, Stream<? extends T> rows) {
     try (rows) {
       AtomicFile.write(
           file,
@@ -50,7 +50,8 @@ final class ParquetFile {
    *
    * @throws UserError (INPUT) if the file is damaged or has other columns
    */
-  static <T extends Record> void read(Path file, Class<T> type, Consumer<? super T> consumer) {
+  public static <T extends Record> void read(
+      Path file, Class<T> type, Consumer<? super T> consumer) {
     if (!Files.isRegularFile(file)) {
       throw UserError.input("no result part %s", file);
     }

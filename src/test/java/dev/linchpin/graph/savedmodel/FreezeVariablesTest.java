@@ -19,9 +19,10 @@ class FreezeVariablesTest {
   private static final Map<String, Variable> VARIABLES =
       Map.of(
           "w",
-          new Variable("dense/kernel", "k", Constant.floats(new float[] {5, 6, 7}, 3).toProto()),
+          new Variable(
+              "dense/kernel", "k", Constant.floats(new float[] {5, 6, 7}, 3).toProto(), true),
           "i",
-          new Variable("index", "i", Constant.ints(new long[] {2, 0}, 2).toProto()));
+          new Variable("index", "i", Constant.ints(new long[] {2, 0}, 2).toProto(), true));
 
   private static NodeDef handle(String name, DataType type) {
     return NodeDef.newBuilder()
