@@ -22,10 +22,11 @@ import dev.linchpin.spec.proto.Sensitivity;
 import dev.linchpin.spec.proto.Task;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -57,10 +58,11 @@ final class ExperimentRun {
     refuseAnother(out);
     RunPlan.decideDevice(experiment.getRuntime());
     Dataset data = SpecData.open(experiment.getData());
-    List<LoadedModel> models = loaded(m -> !m.hasTrain(), UnaryOperator.identity(), data);
+    SortedMap<Integer, LoadedModel> models = new TreeMap<>();
+    load(m -> !m.hasTrain(), UnaryOperator.identity(), data, models);
     Trainings trainings = Trainings.prepare(spec, data);
     Supplier<Dataset> statistics = () -> SpecData.statistics(experiment.getData());
-    RunOrigin origin = RunOrigin.of(experiment, data, statistics, models, trainings);
+    RunOrigin origin = RunOrigin.of(experiment, data, statistics, models.values(), trainings);
     try (RunFolder folder =
         RunFolder.open(out, SpecHash.of(experiment), SpecWriter.write(experiment))) {
       ui.logTo(folder.logDir().resolve("linchpin.log"));
@@ -68,7 +70,7 @@ final class ExperimentRun {
       earlier.ifPresent(e -> origin.refuseIfChanged(folder.dir(), e));
       RunPlan plan =
           new RunPlan(experiment.getRuntime(), earlier.map(Provenance::plan).orElse(Map.of()));
-      models.forEach(m -> plan.of(m.classifier()));
+      models.values().forEach(m -> plan.of(m.classifier()));
       trainings.plan(plan);
       if (!plan.overruled().isEmpty()) {
         ui.message("going on as the run began: " + String.join(", ", plan.overruled()));
@@ -77,28 +79,29 @@ final class ExperimentRun {
       provenance.write(folder);
       if (experiment.getModelsList().stream().anyMatch(Model::hasTrain)) {
         trainings.run(folder, plan, ui);
-        models = loaded(m -> true, m -> Trainings.trained(m, folder), data);
-        RunOrigin whole = RunOrigin.of(experiment, data, statistics, models, trainings);
+        load(Model::hasTrain, m -> Trainings.trained(m, folder), data, models);
+        RunOrigin whole = RunOrigin.of(experiment, data, statistics, models.values(), trainings);
         whole.refuseIfChanged(folder.dir(), provenance);
-        models.forEach(m -> plan.of(m.classifier()));
+        models.values().forEach(m -> plan.of(m.classifier()));
         provenance = whole.complete(provenance).withPlan(plan.entries());
         provenance.write(folder);
       }
-      examine(models, data, statistics, folder, plan, provenance);
+      examine(List.copyOf(models.values()), data, statistics, folder, plan, provenance);
     }
   }
 
-  /** The models that {@code which} takes, as {@code read} says they are to be read. */
-  private List<LoadedModel> loaded(
-      Predicate<Model> which, UnaryOperator<Model> read, Dataset data) {
-    List<LoadedModel> models = new ArrayList<>();
+  /** Adds the models that {@code which} takes, read as {@code read} says, by their index. */
+  private void load(
+      Predicate<Model> which,
+      UnaryOperator<Model> read,
+      Dataset data,
+      Map<Integer, LoadedModel> models) {
     for (int i = 0; i < experiment.getModelsCount(); i++) {
       Model model = experiment.getModels(i);
       if (which.test(model)) {
-        models.add(LoadedModels.load(spec, i, read.apply(model), data));
+        models.put(i, LoadedModels.load(spec, i, read.apply(model), data));
       }
     }
-    return models;
   }
 
   private void examine(

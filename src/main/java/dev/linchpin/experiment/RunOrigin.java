@@ -8,6 +8,7 @@ import dev.linchpin.spec.SpecHash;
 import dev.linchpin.spec.proto.Data;
 import dev.linchpin.spec.proto.Experiment;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +38,7 @@ record RunOrigin(
       Experiment experiment,
       Dataset data,
       Supplier<Dataset> statistics,
-      List<LoadedModel> models,
+      Collection<LoadedModel> models,
       Trainings trainings) {
     Map<String, String> modelHashes = new TreeMap<>();
     models.forEach(m -> modelHashes.put(m.classifier().name(), m.classifier().hash()));

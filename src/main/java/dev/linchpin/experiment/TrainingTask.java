@@ -21,6 +21,8 @@ import dev.linchpin.train.listener.HistoryListener;
 import dev.linchpin.train.listener.Listeners;
 import dev.linchpin.train.listener.Metric;
 import dev.linchpin.train.listener.ProgressListener;
+import dev.linchpin.train.listener.TensorBoardListener;
+import dev.linchpin.train.listener.TensorBoardWriter;
 import dev.linchpin.train.listener.TrainingListener;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,6 +86,8 @@ record TrainingTask(PlannedTraining planned, TrainingPlan plan, long seed) {
     all.add(new DivergenceGuard(checkpoints::file));
     all.add(new ProgressListener(ui));
     all.add(new HistoryListener(files.state(), EVERY));
+    TensorBoardListener board = new TensorBoardListener(files.tensorboard(), EVERY);
+    all.add(board);
     planned
         .images()
         .ifPresent(
@@ -93,7 +97,7 @@ record TrainingTask(PlannedTraining planned, TrainingPlan plan, long seed) {
                         spec.getEvaluation().getEveryEpochs(),
                         new NetworkEvaluation(
                             spec.getEvaluation(), images, seed, files.scratch(), ui.cancellation()),
-                        (step, found) -> {})));
+                        (step, found) -> board.show(writer -> show(writer, step, found)))));
     best.ifPresent(
         b ->
             all.add(
@@ -109,6 +113,18 @@ record TrainingTask(PlannedTraining planned, TrainingPlan plan, long seed) {
               stopping.getLeastGain()));
     }
     return all;
+  }
+
+  private void show(TensorBoardWriter board, long step, NetworkEvaluation.Found found) {
+    Network n = planned.network();
+    if (found.delta().length > 0) {
+      board.histogram("sensitivity/delta", step, found.delta());
+      board.histogram("features", step, found.features());
+    }
+    if (found.pictures().length > 0) {
+      board.images(
+          "pgd/clean and adversarial", step, found.pictures(), n.height(), n.width(), n.channels());
+    }
   }
 
   private void export(Network network, TrainingFolder files, UserInterface ui) {
