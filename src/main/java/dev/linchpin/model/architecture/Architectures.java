@@ -97,8 +97,10 @@ public final class Architectures {
             + "; options follow a name: cnn-16-32-64, mlp-100-100, wrn-DEPTH-WIDENING");
   }
 
-  /** {@code resnet50} means the one of that depth, not one of another. */
+  /** {@code resnet50} means the one of that depth, {@code cnn-16-} the one with options. */
   private static int distance(String wanted, String name) {
-    return name.startsWith(wanted + "-") ? 0 : EditDistance.of(wanted, name);
+    return name.startsWith(wanted + "-") || wanted.startsWith(name + "-")
+        ? 0
+        : EditDistance.of(wanted, name);
   }
 }
