@@ -1,5 +1,7 @@
 package dev.linchpin.base;
 
+import java.util.List;
+
 /**
  * The progress of one long piece of work, shown to the user until closed. Called as often as one
  * likes, by several threads; drawing is limited.
@@ -16,8 +18,19 @@ public interface Progress extends AutoCloseable {
    * @param steps gradient steps (or whatever is counted) made by this process; 0 if not counted
    * @param share share of the work done, in [0,1], where that is not done/total: items that cost
    *     unlike amounts; {@link #NONE} otherwise. The ETA comes from it.
+   * @param facts what is shown in place of count, success and speed, in this order ({@code epoch
+   *     3/30}, {@code loss 0.712}); empty: those
    */
-  record State(long done, double success, long steps, double share) {}
+  record State(long done, double success, long steps, double share, List<String> facts) {
+    public State {
+      facts = List.copyOf(facts);
+    }
+
+    /** Without facts of its own. */
+    public State(long done, double success, long steps, double share) {
+      this(done, success, steps, share, List.of());
+    }
+  }
 
   /** Tells how far the work is. */
   void update(State state);

@@ -31,21 +31,20 @@ record ProgressText(String title, String unit, long total) {
   }
 
   private String rest(Progress.State state, String rate, String eta) {
-    return String.format(Locale.ROOT, "%d/%d %s", state.done(), total, unit)
-        + facts("  ", state, rate)
-        + "  ETA "
-        + eta;
+    return facts("  ", state, rate) + "  ETA " + eta;
   }
 
   /** A line for a file: {@code pgd linf 8/255: 132/200 images, success 71.2 %, …, ETA 0:42}. */
   String line(Progress.State state, String rate, String last) {
-    return String.format(Locale.ROOT, "%s: %d/%d %s", title, state.done(), total, unit)
-        + facts(", ", state, rate)
-        + (last.isEmpty() ? "" : ", " + last);
+    return title + ": " + facts(", ", state, rate) + (last.isEmpty() ? "" : ", " + last);
   }
 
-  private static String facts(String separator, Progress.State state, String rate) {
-    return (Double.isNaN(state.success())
+  private String facts(String separator, Progress.State state, String rate) {
+    if (!state.facts().isEmpty()) {
+      return String.join(separator, state.facts());
+    }
+    return String.format(Locale.ROOT, "%d/%d %s", state.done(), total, unit)
+        + (Double.isNaN(state.success())
             ? ""
             : String.format(Locale.ROOT, "%ssuccess %.1f %%", separator, 100 * state.success()))
         + (rate.isEmpty() ? "" : separator + rate);

@@ -4,13 +4,15 @@ import dev.linchpin.graph.Endpoints;
 import dev.linchpin.graph.GraphEditor;
 import dev.linchpin.graph.TensorRef;
 import dev.linchpin.model.Network;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.Graph;
+import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.FunctionDef;
 import org.tensorflow.proto.FunctionDefLibrary;
 import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
 
 /** The graph of an export under construction: a network whose parameters are variables. */
 final class ExportGraph {
@@ -20,7 +22,7 @@ final class ExportGraph {
   private final String features;
   private final String logits;
   private final List<ModelVariable> variables;
-  private final Map<String, FunctionDef> functions = new LinkedHashMap<>();
+  private final List<FunctionDef> functions = new ArrayList<>();
 
   ExportGraph(Network network) {
     this.network = network;
@@ -82,15 +84,53 @@ final class ExportGraph {
     return new long[] {first, network.height(), network.width(), network.channels()};
   }
 
-  void put(FunctionDef function) {
-    functions.put(function.getSignature().getName(), function);
+  /**
+   * Adds the nodes and functions of another graph.
+   *
+   * @param part what to add
+   * @param scope goes before the names of its nodes
+   * @param tensors tensors of this graph for placeholders of the part
+   * @param names new names for its functions
+   */
+  void splice(GraphDef part, String scope, Map<String, String> tensors, Map<String, String> names) {
+    for (NodeDef node : part.getNodeList()) {
+      if (tensors.containsKey(node.getName())) {
+        continue;
+      }
+      NodeDef.Builder copy = node.toBuilder().setName(scope + node.getName());
+      for (int i = 0; i < node.getInputCount(); i++) {
+        String given = tensors.get(node.getInput(i));
+        copy.setInput(i, given != null ? given : scope + node.getInput(i));
+      }
+      node.getAttrMap()
+          .forEach(
+              (key, value) -> {
+                if (value.hasFunc()) {
+                  copy.putAttr(key, renamed(value, names));
+                }
+              });
+      editor.put(copy);
+    }
+    for (FunctionDef function : part.getLibrary().getFunctionList()) {
+      String name = names.get(function.getSignature().getName());
+      functions.add(
+          function.toBuilder()
+              .setSignature(function.getSignature().toBuilder().setName(name))
+              .build());
+    }
+  }
+
+  private static AttrValue renamed(AttrValue function, Map<String, String> names) {
+    return AttrValue.newBuilder()
+        .setFunc(function.getFunc().toBuilder().setName(names.get(function.getFunc().getName())))
+        .build();
   }
 
   /** As TensorFlow itself writes it: every op checked, every attribute there. */
   GraphDef toGraphDef() {
     GraphDef ours =
         editor.toGraphDef().toBuilder()
-            .setLibrary(FunctionDefLibrary.newBuilder().addAllFunction(functions.values()))
+            .setLibrary(FunctionDefLibrary.newBuilder().addAllFunction(functions))
             .build();
     try (Graph graph = new Graph()) {
       GraphDef versions = graph.toGraphDef();

@@ -25,7 +25,7 @@ import org.tensorflow.proto.SaverDef;
  */
 public final class SavedModelExporter {
   private static final List<Signature> SIGNATURES =
-      List.of(new ServingSignature(), new SensitivitySignature());
+      List.of(new ServingSignature(), new SensitivitySignature(), new AttackSignature());
 
   private SavedModelExporter() {}
 

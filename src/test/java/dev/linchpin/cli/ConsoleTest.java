@@ -159,6 +159,23 @@ class ConsoleTest {
   }
 
   @Test
+  void factsStandInPlaceOfCountAndSpeed() {
+    try (Console console = console(true, false, 120)) {
+      Progress bar = console.progress("training resnet20", "steps", 300, 0);
+      seconds(10);
+      List<String> facts = List.of("epoch 3/30", "loss 0.712", "980 images/s");
+      bar.update(new State(100, NONE, 0, NONE, facts));
+      assertThat(err())
+          .endsWith(
+              "training resnet20  [======>             ] epoch 3/30  loss 0.712  980 images/s"
+                  + "  ETA 0:20");
+      bar.close();
+      assertThat(err())
+          .endsWith("training resnet20: epoch 3/30, loss 0.712, 980 images/s, in 0:10\n");
+    }
+  }
+
+  @Test
   void durationsAndRatesAreReadable() {
     assertThat(ProgressText.duration(0.4)).isEqualTo("0:00");
     assertThat(ProgressText.duration(59.6)).isEqualTo("1:00");
