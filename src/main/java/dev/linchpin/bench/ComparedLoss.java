@@ -49,8 +49,7 @@ public enum ComparedLoss {
 
   /** Cross-entropy alone. */
   static Loss plain() {
-    return new Loss(
-        List.of(new Loss.Weighted(new CrossEntropy(0, false), 1, 0)), Optional.empty());
+    return new Loss(List.of(new Loss.Weighted(new CrossEntropy(0, false), 1, 0)), Optional.empty());
   }
 
   @Override

@@ -36,10 +36,7 @@ public record Figures(
   }
 
   private static Figures here(
-      List<StepRate> steps,
-      List<DeltaRate> delta,
-      List<TrainRate> training,
-      List<StepCost> costs) {
+      List<StepRate> steps, List<DeltaRate> delta, List<TrainRate> training, List<StepCost> costs) {
     return new Figures(
         Build.current(),
         TensorFlow.version(),

@@ -39,8 +39,7 @@ public record StepCost(
       Cancellation cancellation) {
     try (TrainingWork plain =
             new TrainingWork(network, plan, batch, ComparedLoss.plain(), cancellation);
-        TrainingWork compared =
-            new TrainingWork(network, plan, batch, loss.loss(), cancellation)) {
+        TrainingWork compared = new TrainingWork(network, plan, batch, loss.loss(), cancellation)) {
       compared.stepsIn(0);
       // Each order equally often.
       int pairs = Math.max(2, (plain.stepsIn(seconds) + 1) / 2 * 2);

@@ -48,10 +48,7 @@ final class TrainingWork implements AutoCloseable {
             network.classes());
     batches =
         new BatchPipeline(
-            images,
-            ModelClasses.same(network.classes()),
-            BatchOptions.of(batch, List.of(), 0),
-            0);
+            images, ModelClasses.same(network.classes()), BatchOptions.of(batch, List.of(), 0), 0);
   }
 
   /**
