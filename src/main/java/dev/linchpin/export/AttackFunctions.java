@@ -2,6 +2,7 @@ package dev.linchpin.export;
 
 import dev.linchpin.attack.CrossEntropy;
 import dev.linchpin.attack.Objective;
+import dev.linchpin.graph.Constant;
 import dev.linchpin.graph.Endpoints;
 import dev.linchpin.graph.GraphEditor;
 import dev.linchpin.graph.Nodes;
@@ -16,10 +17,8 @@ import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
-import org.tensorflow.proto.NodeDef;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -36,19 +35,18 @@ final class AttackFunctions {
   /** The network with a placeholder for each parameter. */
   private final GraphDef open;
 
+  private final Shape images;
+  private final List<Shape> shapes = new ArrayList<>();
+
   AttackFunctions(Network network) {
     this.network = network;
+    this.images =
+        Shape.of(Shape.UNKNOWN_SIZE, network.height(), network.width(), network.channels());
     GraphEditor editor = new GraphEditor(network.graph(), List.of());
     for (Parameter p : network.parameters()) {
-      AttrValue value = editor.node(p.node()).getAttrOrThrow("value");
-      editor.put(
-          NodeDef.newBuilder()
-              .setName(p.node())
-              .setOp("Placeholder")
-              .putAttr("dtype", Nodes.type(DataType.DT_FLOAT))
-              .putAttr(
-                  "shape",
-                  AttrValue.newBuilder().setShape(value.getTensor().getTensorShape()).build()));
+      long[] shape = Constant.of(editor.node(p.node()).getAttrOrThrow("value").getTensor()).shape();
+      editor.put(Nodes.placeholder(p.node(), DataType.DT_FLOAT, shape));
+      shapes.add(Shape.of(shape));
     }
     this.open = editor.toGraphDef();
   }
@@ -56,9 +54,10 @@ final class AttackFunctions {
   /** {@link AttackState} → {@code [] bool}: steps are left, and an image that is not broken. */
   ConcreteFunction more() {
     try (Graph graph = new Graph()) {
-      graph.importGraphDef(open);
       Ops tf = Ops.create(graph);
-      AttackState state = placeholders(graph);
+      List<Operand<TFloat32>> parameters =
+          shapes.stream().map(s -> placeholder(tf, TFloat32.class, s)).toList();
+      AttackState state = placeholders(tf, placeholder(tf, TFloat32.class, images), parameters);
       Operand<TBool> left = tf.reduceAny(tf.math.logicalNot(state.broken()), tf.constant(0));
       Operand<TBool> more = tf.math.logicalAnd(tf.math.less(state.step(), state.steps()), left);
       return function(graph, state.all(), List.of(more));
@@ -73,7 +72,7 @@ final class AttackFunctions {
     try (Graph graph = new Graph()) {
       graph.importGraphDef(open);
       Ops tf = Ops.create(graph);
-      AttackState state = placeholders(graph);
+      AttackState state = placeholders(tf, output(graph, Endpoints.IMAGES), parameters(graph));
       Output<TFloat32> logits = output(graph, Endpoints.LOGITS);
       Operand<TBool> broken = tf.math.notEqual(predicted(tf, logits), predicted(tf, state.clean()));
       Operand<TFloat32> loss = CrossEntropy.of(tf, new Objective.Ends(logits, null, state.clean()));
@@ -109,20 +108,18 @@ final class AttackFunctions {
     return tf.math.argMax(logits, tf.constant(1));
   }
 
-  private AttackState placeholders(Graph graph) {
-    Ops tf = Ops.create(graph);
-    Shape images =
-        Shape.of(Shape.UNKNOWN_SIZE, network.height(), network.width(), network.channels());
+  private AttackState placeholders(
+      Ops tf, Operand<TFloat32> x, List<? extends Operand<TFloat32>> parameters) {
     return new AttackState(
         placeholder(tf, TInt32.class, Shape.scalar()),
-        output(graph, Endpoints.IMAGES),
+        x,
         placeholder(tf, TBool.class, Shape.of(Shape.UNKNOWN_SIZE)),
         placeholder(tf, TInt32.class, Shape.scalar()),
         placeholder(tf, TFloat32.class, images),
         placeholder(tf, TFloat32.class, images),
         placeholder(tf, TFloat32.class, Shape.of(Shape.UNKNOWN_SIZE, network.classes())),
         placeholder(tf, TFloat32.class, Shape.scalar()),
-        parameters(graph));
+        parameters);
   }
 
   private List<Output<TFloat32>> parameters(Graph graph) {

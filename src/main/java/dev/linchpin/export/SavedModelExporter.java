@@ -68,6 +68,7 @@ public final class SavedModelExporter {
           Files.createDirectory(made.resolve(Extras.FOLDER));
           Checkpoint.write(made, def, graph.variables());
           WeightsArchive.write(made, graph.variables());
+          WarmUp.write(made, graph, signatures);
           Description.write(made, network, options, signatures, notes);
           write(made, meta.build());
         });

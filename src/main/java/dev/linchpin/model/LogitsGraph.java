@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.TensorInfo;
@@ -136,7 +137,7 @@ record LogitsGraph(
       throw e.getMessage().contains(directory)
           ? e
           : new UserError(e.kind(), directory + ": " + e.getMessage(), e);
-    } catch (TensorFlowException e) {
+    } catch (TensorFlowException | TFInvalidArgumentException e) {
       // Shapes that contradict each other, mostly: images of a size that the model can't take.
       throw new UserError(
           UserError.Kind.INPUT,

@@ -8,6 +8,7 @@ import dev.linchpin.graph.TensorRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TensorFlowException;
 
 /**
@@ -97,7 +98,7 @@ public final class NetworkLoader {
     try {
       return LogitsGraph.of(
           options, true, (graph, flat) -> hidden.hide(graph, flat.constants(), flat.log()));
-    } catch (UserError | TensorFlowException e) {
+    } catch (UserError | TensorFlowException | TFInvalidArgumentException e) {
       long batch = ClassifierLoader.load(options).layout().batch(); // or says what else is wrong
       throw batch > 0
           ? UserError.input(

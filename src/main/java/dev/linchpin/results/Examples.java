@@ -2,15 +2,11 @@ package dev.linchpin.results;
 
 import dev.linchpin.base.Npy;
 import dev.linchpin.base.NpyArray;
-import java.awt.image.BufferedImage;
-import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
-import javax.imageio.ImageIO;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * Adversarial images of a run: {@code KEY@KEY….npy}, {@code [n, h, w, c]} float32 with every bit as
@@ -79,27 +75,7 @@ public final class Examples {
       int width,
       int channels,
       String... keys) {
-    int type =
-        switch (channels) {
-          case 1 -> BufferedImage.TYPE_BYTE_GRAY;
-          case 3 -> BufferedImage.TYPE_INT_RGB;
-          default -> throw new IllegalArgumentException(channels + " channels");
-        };
-    BufferedImage picture = new BufferedImage(width, height, type);
-    WritableRaster raster = picture.getRaster();
-    int size = height * width * channels;
-    int[] samples = new int[size];
-    for (int i = 0; i < size; i++) {
-      samples[i] = Math.max(0, Math.min(255, Math.round(pixels[position * size + i] * 255f)));
-    }
-    raster.setPixels(0, 0, width, height, samples);
     AtomicFile.write(
-        picture(image, keys),
-        out -> {
-          // ImageIO's default cache would go to a file in the temporary directory.
-          try (MemoryCacheImageOutputStream cache = new MemoryCacheImageOutputStream(out)) {
-            ImageIO.write(picture, "png", cache);
-          }
-        });
+        picture(image, keys), out -> Png.write(out, pixels, position, height, width, channels));
   }
 }

@@ -18,12 +18,12 @@ final class ArchitectureDefaults {
     switch (architecture.getKindCase()) {
       case MLP -> {
         if (out.getMlp().getHiddenCount() == 0) {
-          out.getMlpBuilder().addAllHidden(List.of(256, 128));
+          out.getMlpBuilder().addAllHidden(List.of(512, 256));
         }
       }
       case CNN -> {
         if (out.getCnn().getWidthsCount() == 0) {
-          out.getCnnBuilder().addAllWidths(List.of(16, 32, 64));
+          out.getCnnBuilder().addAllWidths(List.of(32, 64, 128));
         }
       }
       case VGG -> out.getVggBuilder().setDepth(depth(architecture));
@@ -56,7 +56,8 @@ final class ArchitectureDefaults {
       case MLP -> "mlp";
       case CNN -> "cnn";
       case VGG -> "vgg" + depth(a);
-      case RESNET, IMAGENET_RESNET -> "resnet" + depth(a);
+      case RESNET -> "resnet" + depth(a);
+      case IMAGENET_RESNET -> "resnet" + depth(a) + "-imagenet";
       case WIDE_RESNET -> "wrn-" + depth(a) + "-" + width(a);
       case KIND_NOT_SET -> "model";
     };
@@ -68,7 +69,7 @@ final class ArchitectureDefaults {
       case RESNET -> a.getResnet().hasDepth() ? a.getResnet().getDepth() : 20;
       case WIDE_RESNET -> a.getWideResnet().hasDepth() ? a.getWideResnet().getDepth() : 28;
       case IMAGENET_RESNET ->
-          a.getImagenetResnet().hasDepth() ? a.getImagenetResnet().getDepth() : 18;
+          a.getImagenetResnet().hasDepth() ? a.getImagenetResnet().getDepth() : 50;
       default -> throw new IllegalArgumentException(a.getKindCase() + " has no depth");
     };
   }

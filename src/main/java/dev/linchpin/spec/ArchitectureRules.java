@@ -6,14 +6,14 @@ import java.util.List;
 /** What is allowed in {@code architecture}. */
 final class ArchitectureRules {
   private static final List<Integer> VGG = List.of(11, 13, 16, 19);
-  private static final List<Integer> IMAGENET = List.of(18, 50);
+  private static final List<Integer> IMAGENET = List.of(18, 34, 50);
 
   private ArchitectureRules() {}
 
   static void check(Architecture a, String path, Validator v) {
     switch (a.getKindCase()) {
       case MLP -> list(a.getMlp().getHiddenList(), path + ".mlp.hidden", 64, 65_536, v);
-      case CNN -> list(a.getCnn().getWidthsList(), path + ".cnn.widths", 5, 4096, v);
+      case CNN -> list(a.getCnn().getWidthsList(), path + ".cnn.widths", 16, 65_536, v);
       case VGG -> {
         if (a.getVgg().hasDepth()) {
           oneOf(path + ".vgg.depth", a.getVgg().getDepth(), VGG, v);

@@ -51,7 +51,8 @@ final class TrainDefaults {
           stopping.hasMeasure()
               ? stopping.getMeasure()
               : t.hasKeepBest() ? t.getKeepBest() : MEASURE);
-      stopping.setPatience(stopping.hasPatience() ? stopping.getPatience() : 5);
+      stopping.setPatience(stopping.hasPatience() ? stopping.getPatience() : 10);
+      stopping.setLeastGain(stopping.getLeastGain());
     }
     return t.build();
   }
@@ -122,6 +123,7 @@ final class TrainDefaults {
     boolean cifar = data.hasCifar10() || data.hasCifar100();
     return a.toBuilder()
         .setPadAndCrop(a.hasPadAndCrop() ? a.getPadAndCrop() : cifar ? 4 : 0)
+        .setBorder(a.getBorder())
         .setFlip(a.hasFlip() ? a.getFlip() : cifar || data.hasImages())
         .setCutout(a.getCutout())
         .build();

@@ -108,6 +108,7 @@ final class TrainRules {
       } else {
         measure(t, TrainDefaults.MEASURE, stopping, v);
       }
+      v.between(stopping + ".least_gain", t.getEarlyStopping().getLeastGain(), 0.0, 1.0);
       if (t.getEarlyStopping().hasPatience()) {
         v.between(stopping + ".patience", t.getEarlyStopping().getPatience(), 1, MAX_EPOCHS);
       }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** The spec of {@code linchpin train}: one model to train, from the options of the command line. */
 public final class TrainSpec {
@@ -61,12 +62,13 @@ public final class TrainSpec {
   /**
    * The spec; not validated yet: {@link Spec#ready}.
    *
+   * @param architecture gives the architecture of a name, in text format; fails for an unknown one
    * @param options values as written, by long option name without dashes; those not given are
    *     absent. {@code data} and one of {@code arch} and {@code model} are required; {@code loss}
    *     is standard unless given; {@code epsilon} 8/255, or 0.5 with {@code norm} l2
    * @throws UserError (usage) that begins with the option that is wrong or missing
    */
-  public static Spec build(Map<String, String> options) {
+  public static Spec build(Map<String, String> options, UnaryOperator<String> architecture) {
     if (!options.containsKey("data")) {
       throw UserError.usage("--data is missing; needed: --data KIND:PATH, with a training set");
     }
@@ -85,7 +87,8 @@ public final class TrainSpec {
     spec = Overrides.set(spec, TRAIN + "loss", "{ }", "train");
     String name = all.remove("arch");
     if (name != null) {
-      spec = Overrides.set(spec, TRAIN + "architecture", architecture(name), "--arch " + name);
+      spec =
+          Overrides.set(spec, TRAIN + "architecture", architecture.apply(name), "--arch " + name);
     }
     spec = SpecOptions.setData(spec, "data", Map.entry("data", all.remove("data")));
     if (all.containsKey("train-data")) {
@@ -95,15 +98,6 @@ public final class TrainSpec {
     }
     spec = loss(spec, all);
     return SpecOptions.set(spec, FIELDS, all);
-  }
-
-  private static String architecture(String name) {
-    return ArchitectureName.parse(name)
-        .orElseThrow(
-            () ->
-                UserError.usage(
-                    "--arch %s: unknown architecture; %s",
-                    name, Nearest.hint(name, ArchitectureName.EXAMPLES)));
   }
 
   /** Takes the options of the loss out of {@code all}. */

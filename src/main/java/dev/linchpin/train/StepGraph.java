@@ -133,6 +133,7 @@ final class StepGraph {
       GraphDef attacked =
           options.loss().adversary().get().batchStatistics() ? training : network.graph();
       shared.placeholder(TrainingAttack.ITERATE, DataType.DT_FLOAT, image);
+      shared.placeholder(TrainingAttack.CLEAN_LOGITS, DataType.DT_FLOAT, batch, network.classes());
       copies(shared, attacked, TrainingAttack.ITERATE, TrainingAttack.PASS, false);
     }
     graph.importGraphDef(shared.toGraphDef());

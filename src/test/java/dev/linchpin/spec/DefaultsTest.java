@@ -103,7 +103,7 @@ class DefaultsTest {
         learning_rate { value: 0.01 warm_up_epochs: 0 cosine { final_share: 0 } }
         epochs: 30 batch_size: 128 clip_norm: 0 average_decay: 0
         batch_norm: TRAIN batch_norm_momentum: 0.9
-        augmentation { pad_and_crop: 4 flip: true cutout: 0 }
+        augmentation { pad_and_crop: 4 border: BLACK flip: true cutout: 0 }
         precision: FLOAT32 replicas: 0 checkpoint_seconds: 60
         evaluation { every_epochs: 5 images: 200 source: EXAMINED steps: 10 neurons: [1, 4, 16]
           threat { norm: LINF epsilon: 8/255 step_size: "0.00784313725490196" } }
@@ -124,12 +124,12 @@ class DefaultsTest {
                   one_cycle { peak_at: 0.3 initial_share: 0.04 final_share: 1e-4 } }
                 epochs: 30 batch_size: 128 clip_norm: 0 average_decay: 0
                 batch_norm: FROZEN batch_norm_momentum: 0.9
-                augmentation { pad_and_crop: 4 flip: true cutout: 0 }
+                augmentation { pad_and_crop: 4 border: BLACK flip: true cutout: 0 }
                 precision: FLOAT32 replicas: 0 checkpoint_seconds: 60
                 evaluation { every_epochs: 5 images: 200 source: HELD_OUT steps: 10
                   neurons: [1, 4, 16]
                   threat { norm: LINF epsilon: 8/255 step_size: "0.00784313725490196" } }
-                keep_best: "pgd/robust" early_stopping { measure: "pgd/robust" patience: 5 }
+                keep_best: "pgd/robust" early_stopping { measure: "pgd/robust" patience: 10 least_gain: 0 }
                 """));
     assertThat(e.getModels(2).getTrain().getLoss())
         .isEqualTo(
@@ -167,10 +167,11 @@ class DefaultsTest {
     Experiment e =
         resolve("models { train { architecture { mlp { } } } } data { idx { path: 'p' } }");
     assertThat(e.getModels(0).getTrain().getArchitecture())
-        .isEqualTo(training("architecture { mlp { hidden: [256, 128] } }").getArchitecture());
+        .isEqualTo(training("architecture { mlp { hidden: [512, 256] } }").getArchitecture());
     assertThat(e.getModels(0).getTrain().getAugmentation())
         .isEqualTo(
-            training("augmentation { pad_and_crop: 0 flip: false cutout: 0 }").getAugmentation());
+            training("augmentation { pad_and_crop: 0 border: BLACK flip: false cutout: 0 }")
+                .getAugmentation());
   }
 
   @Test

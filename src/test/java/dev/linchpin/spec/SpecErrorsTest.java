@@ -78,8 +78,8 @@ class SpecErrorsTest {
             architecture("mlp { hidden: [8, 0] }"),
             train + ".architecture.mlp.hidden[1]: 0 is out of range; allowed: 1 to 65536"),
         arguments(
-            architecture("cnn { widths: [1, 1, 1, 1, 1, 1] }"),
-            train + ".architecture.cnn.widths: has 6 numbers; allowed: at most 5"),
+            architecture("cnn { widths: [1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1] }"),
+            train + ".architecture.cnn.widths: has 17 numbers; allowed: at most 16"),
         arguments(
             architecture("cnn { } mean: 0.5"),
             train + ".architecture.mean: mean has 1 numbers and std 0; allowed: as many of each"),

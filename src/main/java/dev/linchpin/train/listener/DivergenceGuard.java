@@ -10,7 +10,7 @@ import java.util.function.LongFunction;
 /**
  * Ends a training at the first step whose loss, a term of it, or gradient is NaN or infinite,
  * before a checkpoint could hold such weights; a finite gradient is what keeps the next weights
- * finite.
+ * finite. Put it last among listeners, so that the others record the step that it ends.
  */
 public final class DivergenceGuard implements TrainingListener {
   private final LongFunction<Path> checkpoint;

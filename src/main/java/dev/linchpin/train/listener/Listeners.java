@@ -88,7 +88,7 @@ public final class Listeners implements TrainingListener {
       } catch (RuntimeException e) {
         if (first == null) {
           first = e;
-        } else {
+        } else if (first != e) {
           first.addSuppressed(e);
         }
       }

@@ -71,6 +71,25 @@ class FreezeVariablesTest {
   }
 
   @Test
+  void handlesOfOneVariableShareItsConstant() {
+    Variable v = VARIABLES.get("w");
+    FreezeVariables freeze = new FreezeVariables(Map.of("w", v, "w_copy", v));
+    GraphEditor graph =
+        new GraphEditor(
+            handles()
+                .add(handle("w_copy", DataType.DT_FLOAT))
+                .add(read("r", "w", DataType.DT_FLOAT))
+                .add(read("s", "w_copy", DataType.DT_FLOAT))
+                .op("y", "AddV2", "r", "s")
+                .build(),
+            Set.of("y"));
+    freeze.apply(graph, new RewriteLog());
+    assertThat(graph.node("y").getInputList())
+        .containsExactly("variables/dense/kernel", "variables/dense/kernel");
+    assertThat(freeze.constants()).containsExactly(Map.entry("variables/dense/kernel", v));
+  }
+
+  @Test
   void gathersByIndicesThatAreAVariable() {
     GraphEditor graph =
         freeze(

@@ -36,7 +36,7 @@ class HistoryListenerTest {
     double[] third = numbers(lines.get(3));
     double ce = 0;
     for (int s = 13; s <= 18; s++) {
-      ce += FakeTraining.ce(s) / 6;
+      ce += FakeTraining.ce(s) / 6.0;
     }
     assertThat(third[1]).isEqualTo(3.6);
     assertThat(third[6]).isCloseTo(80, within(1e-9));
@@ -50,7 +50,7 @@ class HistoryListenerTest {
     assertThat(epochs).hasSize(5);
     double accuracy = 0;
     for (int s = 6; s <= 10; s++) {
-      accuracy += FakeTraining.step(s).accuracy() / 5;
+      accuracy += FakeTraining.step(s).accuracy() / 5.0;
     }
     assertThat(numbers(epochs.get(2))[3]).isCloseTo(accuracy, within(1e-9));
     assertThat(Files.readAllLines(dir.resolve("evaluations.csv")))

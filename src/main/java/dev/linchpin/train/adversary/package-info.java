@@ -1,2 +1,0 @@
-/** Adversarial images for training: where they start, what they climb, how they step. */
-package dev.linchpin.train.adversary;
