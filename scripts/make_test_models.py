@@ -7,7 +7,7 @@ expected.json: what Python TensorFlow answers on images that Java makes by the s
 Weights are random, from a seed that the name gives. A JSON file holds, for images in [0,1] (NHWC):
 logits [n][classes], features [n][features], weights [features][classes], bias, labels (argmax),
 gradients [n][height*width*channels] of softmax cross-entropy on the logits with respect to the images,
-parameters, multiply_adds an image (null where not counted), and which hints the model needs
+parameters, trainable [name, shape] of those that are trained, multiply_adds an image (null where not counted), and which hints the model needs
 (signature, output, pixels, mean, std) or why it is refused.
 """
 

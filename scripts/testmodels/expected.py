@@ -85,6 +85,11 @@ def count(case, directory):
     return multiply_adds(tf.function(lambda kw: fn(**kw)).get_concrete_function(fixed), batch)
 
 
+def _name(variable):
+    """The name as Keras or its author gave it."""
+    return getattr(variable, "path", None) or variable.name.split(":")[0]
+
+
 def expected(case, name, about):
     """The contents of expected.json."""
     x = images(*case.shape, case.count)
@@ -107,6 +112,7 @@ def expected(case, name, about):
         "std": case.std,
         "refusal": case.refusal,
         "classes": int(logits.shape[1]),
+        "trainable": [[_name(v), list(v.shape)] for v in case.variables if v.trainable],
         "parameters": int(sum(np.prod(v.shape) for v in case.variables)),
         "labels": [int(label) for label in labels],
         "logits": _round(logits),

@@ -32,7 +32,8 @@ class ArchitectureTest {
           Set.of("graph"),
           Set.of("model", "data", "results"),
           Set.of("attack", "sensitivity"),
-          Set.of("export", "train", "bench"),
+          Set.of("export", "train"),
+          Set.of("bench"),
           Set.of("report"),
           Set.of("experiment"),
           Set.of("cli"));

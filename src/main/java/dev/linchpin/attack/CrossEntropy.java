@@ -18,6 +18,11 @@ public record CrossEntropy() implements Objective {
 
   @Override
   public Operand<TFloat32> loss(Ops tf, Ends ends, SlotInputs slots) {
+    return of(tf, ends);
+  }
+
+  /** {@code [slots]}; needs no slot tensors. */
+  public static Operand<TFloat32> of(Ops tf, Ends ends) {
     Operand<TFloat32> others = ends.others(tf);
     Operand<TFloat32> largest = tf.stopGradient(ends.bestOther(tf));
     Operand<TFloat32> shifted = tf.math.sub(others, tf.expandDims(largest, tf.constant(1)));

@@ -90,6 +90,11 @@ record AttackTask(PlannedAttack planned, long seed) {
             planned.restarts(),
             targets,
             seed);
+    return run(engine, job, watch);
+  }
+
+  /** Runs a job; an interruption of the thread cancels. */
+  static AttackResult run(AttackEngine engine, AttackJob job, AttackListener watch) {
     try {
       return engine.run(job, watch);
     } catch (InterruptedException e) {

@@ -17,6 +17,7 @@ import dev.linchpin.spec.SpecHash;
 import dev.linchpin.spec.SpecReader;
 import dev.linchpin.spec.SpecWriter;
 import dev.linchpin.spec.proto.Experiment;
+import dev.linchpin.spec.proto.Model;
 import dev.linchpin.spec.proto.Sensitivity;
 import dev.linchpin.spec.proto.Task;
 import java.nio.file.Files;
@@ -24,7 +25,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -51,10 +56,13 @@ final class ExperimentRun {
    */
   void into(Path out) {
     refuseAnother(out);
+    RunPlan.decideDevice(experiment.getRuntime());
     Dataset data = SpecData.open(experiment.getData());
-    List<LoadedModel> models = LoadedModels.load(spec, data);
+    SortedMap<Integer, LoadedModel> models = new TreeMap<>();
+    load(m -> !m.hasTrain(), UnaryOperator.identity(), data, models);
+    Trainings trainings = Trainings.prepare(spec, data);
     Supplier<Dataset> statistics = () -> SpecData.statistics(experiment.getData());
-    RunOrigin origin = RunOrigin.of(experiment, data, statistics, models);
+    RunOrigin origin = RunOrigin.of(experiment, data, statistics, models.values(), trainings);
     try (RunFolder folder =
         RunFolder.open(out, SpecHash.of(experiment), SpecWriter.write(experiment))) {
       ui.logTo(folder.logDir().resolve("linchpin.log"));
@@ -62,31 +70,65 @@ final class ExperimentRun {
       earlier.ifPresent(e -> origin.refuseIfChanged(folder.dir(), e));
       RunPlan plan =
           new RunPlan(experiment.getRuntime(), earlier.map(Provenance::plan).orElse(Map.of()));
-      models.forEach(m -> plan.of(m.classifier()));
+      models.values().forEach(m -> plan.of(m.classifier()));
+      trainings.plan(plan);
       if (!plan.overruled().isEmpty()) {
         ui.message("going on as the run began: " + String.join(", ", plan.overruled()));
       }
-      ui.message(
-          String.format(
-              "%s on %d images of %s, into %s",
-              models.stream().map(m -> m.classifier().name()).collect(Collectors.joining(", ")),
-              data.size(),
-              data.name(),
-              out));
       Provenance provenance = origin.provenance(earlier, plan.entries());
       provenance.write(folder);
-      if (!folder.has(PartKind.MODELS.of())) {
-        folder.write(PartKind.MODELS.of(), models.stream().map(ExperimentRun::row));
+      if (experiment.getModelsList().stream().anyMatch(Model::hasTrain)) {
+        trainings.run(folder, plan, ui);
+        load(Model::hasTrain, m -> Trainings.trained(m, folder), data, models);
+        RunOrigin whole = RunOrigin.of(experiment, data, statistics, models.values(), trainings);
+        whole.refuseIfChanged(folder.dir(), provenance);
+        models.values().forEach(m -> plan.of(m.classifier()));
+        provenance = whole.complete(provenance).withPlan(plan.entries());
+        provenance.write(folder);
       }
-      for (int i = 0; i < models.size(); i++) {
-        run(i, models.get(i), data, statistics, folder, plan, provenance);
-      }
-      provenance.withPlan(plan.entries()).ended().write(folder);
-      Summary summary = Summary.of(folder);
-      summary.write(folder);
-      ui.result(Tables.render(summary));
-      ui.message("results are in " + out);
+      examine(List.copyOf(models.values()), data, statistics, folder, plan, provenance);
     }
+  }
+
+  /** Adds the models that {@code which} takes, read as {@code read} says, by their index. */
+  private void load(
+      Predicate<Model> which,
+      UnaryOperator<Model> read,
+      Dataset data,
+      Map<Integer, LoadedModel> models) {
+    for (int i = 0; i < experiment.getModelsCount(); i++) {
+      Model model = experiment.getModels(i);
+      if (which.test(model)) {
+        models.put(i, LoadedModels.load(spec, i, read.apply(model), data));
+      }
+    }
+  }
+
+  private void examine(
+      List<LoadedModel> models,
+      Dataset data,
+      Supplier<Dataset> statistics,
+      RunFolder folder,
+      RunPlan plan,
+      Provenance provenance) {
+    ui.message(
+        String.format(
+            "%s on %d images of %s, into %s",
+            models.stream().map(m -> m.classifier().name()).collect(Collectors.joining(", ")),
+            data.size(),
+            data.name(),
+            folder.dir()));
+    if (!folder.has(PartKind.MODELS.of())) {
+      folder.write(PartKind.MODELS.of(), models.stream().map(ExperimentRun::row));
+    }
+    for (int i = 0; i < models.size(); i++) {
+      run(i, models.get(i), data, statistics, folder, plan, provenance);
+    }
+    provenance.withPlan(plan.entries()).ended().write(folder);
+    Summary summary = Summary.of(folder);
+    summary.write(folder);
+    ui.result(Tables.render(summary));
+    ui.message("results are in " + folder.dir());
   }
 
   /** Says in what the specs differ, before models are loaded. */

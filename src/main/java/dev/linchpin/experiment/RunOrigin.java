@@ -8,6 +8,7 @@ import dev.linchpin.spec.SpecHash;
 import dev.linchpin.spec.proto.Data;
 import dev.linchpin.spec.proto.Experiment;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +20,8 @@ import org.tensorflow.TensorFlow;
  * What a run is made from, by hash.
  *
  * @param models by name
- * @param data by {@code first N}: the hash is of the images used, so it goes with their number
+ * @param data by {@code first N}: the hash is of the images used, so it goes with their number; and
+ *     of training images by {@code MODEL.train}
  * @param statistics of the images that μ and σ come from, by model
  */
 record RunOrigin(
@@ -29,8 +31,15 @@ record RunOrigin(
     Map<String, String> statistics) {
   private static final String FIRST = "first ";
 
+  /**
+   * @param trainings hashes of what trainings start from
+   */
   static RunOrigin of(
-      Experiment experiment, Dataset data, Supplier<Dataset> statistics, List<LoadedModel> models) {
+      Experiment experiment,
+      Dataset data,
+      Supplier<Dataset> statistics,
+      Collection<LoadedModel> models,
+      Trainings trainings) {
     Map<String, String> modelHashes = new TreeMap<>();
     models.forEach(m -> modelHashes.put(m.classifier().name(), m.classifier().hash()));
     Map<String, String> statisticsHashes = new TreeMap<>();
@@ -38,8 +47,10 @@ record RunOrigin(
       String hash = statistics.get().hash();
       models.forEach(m -> statisticsHashes.put(m.classifier().name(), hash));
     }
-    return new RunOrigin(
-        experiment, modelHashes, Map.of(FIRST + data.size(), data.hash()), statisticsHashes);
+    modelHashes.putAll(trainings.modelHashes(data));
+    Map<String, String> dataHashes = new TreeMap<>(trainings.dataHashes());
+    dataHashes.put(FIRST + data.size(), data.hash());
+    return new RunOrigin(experiment, modelHashes, dataHashes, statisticsHashes);
   }
 
   /**
@@ -50,8 +61,10 @@ record RunOrigin(
   void refuseIfChanged(Path folder, Provenance earlier) {
     refuse(folder, "model", earlier.models(), models);
     refuse(folder, "data", earlier.data(), data);
-    if (earlier.data().keySet().stream().noneMatch(data::containsKey)) {
-      earlier.data().keySet().stream()
+    List<String> examined =
+        earlier.data().keySet().stream().filter(k -> k.startsWith(FIRST)).toList();
+    if (examined.stream().noneMatch(data::containsKey)) {
+      examined.stream()
           .map(first -> Integer.parseInt(first.substring(FIRST.length())))
           .max(Integer::compare)
           .ifPresent(n -> refuse(folder, "data", earlier.data(), first(n)));
@@ -82,15 +95,31 @@ record RunOrigin(
   /** What is recorded of a session that begins now. */
   Provenance provenance(Optional<Provenance> earlier, Map<String, String> plan) {
     Map<String, String> allData = new TreeMap<>(data);
-    earlier.ifPresent(e -> allData.putAll(e.data()));
+    Map<String, String> allModels = new TreeMap<>(models);
+    Map<String, String> allStatistics = new TreeMap<>(statistics);
+    earlier.ifPresent(
+        e -> {
+          allData.putAll(e.data());
+          allModels.putAll(e.models()); // those that were trained are not loaded yet
+          allStatistics.putAll(e.statistics());
+        });
     return new Provenance(
             SpecHash.of(experiment),
             experiment.getSeed(),
-            models,
+            allModels,
             allData,
-            statistics,
+            allStatistics,
             plan,
             earlier.map(Provenance::sessions).orElse(List.of()))
         .withSession(Provenance.Session.begin(TensorFlow.version()));
+  }
+
+  /** {@code provenance} with the models that this origin knows, and earlier ones. */
+  Provenance complete(Provenance provenance) {
+    Map<String, String> allModels = new TreeMap<>(provenance.models());
+    Map<String, String> allStatistics = new TreeMap<>(provenance.statistics());
+    allModels.putAll(models);
+    allStatistics.putAll(statistics);
+    return provenance.withModels(allModels, allStatistics);
   }
 }

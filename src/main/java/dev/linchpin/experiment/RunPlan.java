@@ -5,6 +5,8 @@ import dev.linchpin.attack.RuntimePlan;
 import dev.linchpin.graph.Devices;
 import dev.linchpin.model.Classifier;
 import dev.linchpin.spec.proto.Runtime;
+import dev.linchpin.spec.proto.Training;
+import dev.linchpin.train.TrainingPlan;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,23 +27,58 @@ final class RunPlan {
    */
   RunPlan(Runtime spec, Map<String, String> recorded) {
     this.spec = spec;
+    this.gpu = Devices.hasGpu();
+    this.recorded.putAll(recorded);
+  }
+
+  /**
+   * Decides on the device, for the whole process: before the first graph runs.
+   *
+   * @throws dev.linchpin.base.UserError (RESOURCE) if there is no such device
+   */
+  static void decideDevice(Runtime spec) {
     switch (spec.getDevice()) {
       case CPU -> Devices.useCpu();
       case GPU -> Devices.requireGpu();
       default -> {}
     }
-    this.gpu = Devices.hasGpu();
-    this.recorded.putAll(recorded);
+  }
+
+  /** What suits the machine. */
+  static RuntimePlan chosen(Classifier classifier) {
+    RuntimePlan usual = RuntimePlan.defaultFor(classifier);
+    return Devices.hasGpu()
+        ? new RuntimePlan(1, usual.slots(), usual.stepsPerCall(), usual.precision())
+        : usual;
+  }
+
+  /** How a model is trained. */
+  TrainingPlan of(String model, Training training) {
+    int cores =
+        spec.getThreads() > 0
+            ? spec.getThreads()
+            : java.lang.Runtime.getRuntime().availableProcessors();
+    boolean bfloat16 = training.getPrecision() == Runtime.Precision.BFLOAT16;
+    TrainingPlan usual = TrainingPlan.of(cores, gpu, training.getBatchSize(), bfloat16);
+    int asked = training.getReplicas();
+    int replicas = pick(model + ".train.replicas", asked, usual.replicas());
+    int threads = gpu ? 0 : Math.max(1, cores / replicas);
+    TrainingPlan plan =
+        new TrainingPlan(replicas, pick(model + ".train.threads", 0, threads), bfloat16);
+    recorded.put(model + ".train.replicas", Integer.toString(plan.replicas()));
+    recorded.put(model + ".train.threads", Integer.toString(plan.threads()));
+    recorded.put(model + ".train.precision", training.getPrecision().name());
+    return plan;
   }
 
   RuntimePlan of(Classifier classifier) {
-    RuntimePlan chosen = RuntimePlan.defaultFor(classifier);
+    RuntimePlan chosen = chosen(classifier);
     int streams = spec.getStreams() > 0 ? spec.getStreams() : spec.getThreads();
     RuntimePlan plan =
         new RuntimePlan(
-            pick(classifier, "streams", streams, gpu ? 1 : chosen.streams()),
-            pick(classifier, "slots", spec.getSlots(), chosen.slots()),
-            pick(classifier, "steps_per_call", spec.getStepsPerCall(), chosen.stepsPerCall()),
+            pick(key(classifier, "streams"), streams, chosen.streams()),
+            pick(key(classifier, "slots"), spec.getSlots(), chosen.slots()),
+            pick(key(classifier, "steps_per_call"), spec.getStepsPerCall(), chosen.stepsPerCall()),
             spec.getPrecision() == Runtime.Precision.BFLOAT16
                 ? Precision.BFLOAT16
                 : Precision.FLOAT32);
@@ -57,8 +94,7 @@ final class RunPlan {
   /**
    * @param asked 0: leaves it open
    */
-  private int pick(Classifier classifier, String what, int asked, int otherwise) {
-    String key = key(classifier, what);
+  private int pick(String key, int asked, int otherwise) {
     String value = recorded.get(key);
     if (value == null) {
       return asked > 0 ? asked : otherwise;

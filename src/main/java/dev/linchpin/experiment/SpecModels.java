@@ -19,6 +19,29 @@ import java.util.OptionalDouble;
 final class SpecModels {
   private SpecModels() {}
 
+  /** Of a model of a fixed image size. */
+  static ModelOptions options(Model model) {
+    return options(model, Optional.empty());
+  }
+
+  /** What linchpin exported, found without guessing. */
+  static Model exported(String name, Path directory) {
+    return Model.newBuilder()
+        .setName(name)
+        .setSavedModel(directory.toString())
+        .addTags("serve")
+        .setSignature("serving_default")
+        .setOutput("logits")
+        .build();
+  }
+
+  /** A model that was trained, as one to load; its labels are those of {@code spec}. */
+  static Model trained(Model spec, Path directory) {
+    Model.Builder model = exported(spec.getName(), directory).toBuilder();
+    model.addAllClassMap(spec.getClassMapList());
+    return model.setLabelOffset(spec.getLabelOffset()).build();
+  }
+
   /**
    * @param image size of the data's images, for models that leave it open
    */

@@ -1,37 +1,18 @@
 package dev.linchpin.model;
 
 import dev.linchpin.base.UserError;
-import dev.linchpin.graph.DropIdleDropout;
 import dev.linchpin.graph.Endpoints;
-import dev.linchpin.graph.FoldConstants;
 import dev.linchpin.graph.GraphEditor;
-import dev.linchpin.graph.Nodes;
 import dev.linchpin.graph.Rewrite;
 import dev.linchpin.graph.RewriteLog;
-import dev.linchpin.graph.StaticShapes;
-import dev.linchpin.graph.TensorRef;
-import dev.linchpin.graph.differentiable.GradientCheck;
-import dev.linchpin.graph.differentiable.GradientSafety;
 import dev.linchpin.graph.fold.Folding;
-import dev.linchpin.graph.savedmodel.FlatModel;
-import dev.linchpin.graph.savedmodel.SavedModelFile;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
-import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.proto.GraphDef;
-import org.tensorflow.proto.TensorInfo;
 
 /** Loads a SavedModel as a {@link Classifier} by a list of rewrites. */
 public final class ClassifierLoader {
-  /** What makes the exported graph differentiable; numbers stay. */
-  private static final List<Rewrite> VERDICT =
-      List.of(
-          new GradientSafety(), new FoldConstants(), new DropIdleDropout(), new FoldConstants());
-
   /** What makes the search fast; numbers stay but for rounding. */
   private static final List<Rewrite> SEARCH = Folding.REWRITES;
 
@@ -43,74 +24,18 @@ public final class ClassifierLoader {
    * @throws UserError for everything about the model that is missing, ambiguous or not supported
    */
   public static LoadedModel load(ModelOptions options) {
-    try {
-      return prepare(options);
-    } catch (UserError e) {
-      String directory = options.directory().toString();
-      throw e.getMessage().contains(directory)
-          ? e
-          : new UserError(e.kind(), directory + ": " + e.getMessage(), e);
-    } catch (TensorFlowException e) {
-      // Shapes that contradict each other, mostly: images of a size that the model can't take.
-      throw new UserError(
-          UserError.Kind.INPUT,
-          options.directory()
-              + ": TensorFlow can't build the model"
-              + options.image().map(i -> " for images of " + i).orElse("")
-              + ": "
-              + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
-          e);
-    }
+    return LogitsGraph.explained(options, () -> prepare(options));
   }
 
   private static LoadedModel prepare(ModelOptions options) {
-    SavedModelFile file = SavedModelFile.read(options.directory(), options.tags());
-    FlatModel flat = FlatModel.of(file, file.chooseSignature(options.signature()));
-    RewriteLog log = flat.log();
-    String inputKey = chooseInput(options, flat);
-    TensorInfo input = flat.inputs().get(inputKey);
-    InputLayout layout =
-        InputLayout.of(
-            "input '" + inputKey + "' of " + options.directory(),
-            input.getDtype(),
-            input.getTensorShape(),
-            options.image());
-
-    String placeholder = GraphEditor.nodeName(input.getName());
-    GraphEditor graph =
-        new GraphEditor(
-            flat.graph(),
-            flat.outputs().keySet().stream()
-                .map(FlatModel::outputNode)
-                .collect(Collectors.toSet()));
-    LogitsOutput.Found found = LogitsOutput.find(graph, flat, options, log);
-    TensorRef logits = FlatLogits.asFloat(graph, found.logits());
-    graph.put(Nodes.identity(Endpoints.LOGITS, logits.asInput()));
-    graph.kept().clear();
-    graph.kept().add(Endpoints.LOGITS);
-    graph.prune();
-    if (!graph.has(placeholder)) {
-      throw UserError.input(
-          "%s: the logits %s do not depend on the input '%s'",
-          options.directory(), logits, inputKey);
-    }
-    FlatModel.refuseVariables(graph);
-    new ImageInput(placeholder, layout, options.pixels()).apply(graph, log);
-    graph.kept().add(Endpoints.IMAGES);
-    graph.prune();
-    refuseOtherInputs(graph, options, flat);
-    GraphDef plain = graph.toGraphDef();
-    VERDICT.forEach(r -> r.apply(graph, log));
-    List<GradientCheck.Finding> warnings =
-        GradientCheck.require(
-            graph, new TensorRef(Endpoints.IMAGES, 0), new TensorRef(Endpoints.LOGITS, 0));
-
-    StaticShapes shapes = new StaticShapes(FlatLogits.batchOfTwo(graph, layout));
-    int classes = FlatLogits.apply(graph, shapes, options, logits);
+    LogitsGraph prepared = LogitsGraph.of(options, false, (graph, flat) -> {});
+    GraphEditor graph = prepared.graph();
+    RewriteLog log = prepared.log();
+    InputLayout layout = prepared.layout();
     Optional<LogitsHead> head =
         options.tensors().features().isEmpty()
-            ? HeadTap.apply(graph, shapes, log)
-            : Optional.of(NamedHead.apply(graph, options, classes, log));
+            ? HeadTap.apply(graph, prepared.shapes(), log)
+            : Optional.of(NamedHead.apply(graph, options, prepared.classes(), log));
     if (head.isPresent()) {
       graph.kept().add(Endpoints.FEATURES);
     }
@@ -126,7 +51,7 @@ public final class ClassifierLoader {
                 layout.image().height(),
                 layout.image().width(),
                 layout.image().channels(),
-                classes,
+                prepared.classes(),
                 head,
                 verdict,
                 search.toGraphDef(),
@@ -134,61 +59,20 @@ public final class ClassifierLoader {
                     ? OptionalInt.of(Math.toIntExact(layout.batch()))
                     : OptionalInt.empty(),
                 ImageInput.isInteger(layout.dtype()),
-                ModelHash.of(file, flat.signature(), pixels)),
-            file,
-            flat,
-            plain,
-            inputKey,
-            input,
+                ModelHash.of(prepared.file(), prepared.flat().signature(), pixels)),
+            prepared.file(),
+            prepared.flat(),
+            prepared.plain(),
+            prepared.inputKey(),
+            prepared.input(),
             pixels,
             layout,
-            found,
-            warnings.stream().map(GradientCheck.Finding::toString).toList(),
+            prepared.found(),
+            prepared.warnings(),
             log);
     if (!options.tensors().features().isEmpty()) {
       NamedHead.check(loaded, options);
     }
     return loaded;
-  }
-
-  private static String chooseInput(ModelOptions options, FlatModel flat) {
-    TreeMap<String, TensorInfo> inputs = flat.inputs();
-    if (!options.input().isEmpty()) {
-      if (!inputs.containsKey(options.input())) {
-        throw UserError.usage(
-            "%s: signature %s has no input '%s'; it has %s",
-            options.directory(), flat.signature(), options.input(), inputs.keySet());
-      }
-      return options.input();
-    }
-    if (inputs.size() == 1) {
-      return inputs.firstKey();
-    }
-    throw inputs.isEmpty()
-        ? UserError.input("%s: signature %s has no input", options.directory(), flat.signature())
-        : UserError.usage(
-            "%s: signature %s has several inputs; choose the images (--input): %s",
-            options.directory(), flat.signature(), listed(inputs));
-  }
-
-  private static String listed(Map<String, TensorInfo> tensors) {
-    return tensors.entrySet().stream()
-        .map(t -> t.getKey() + " " + LogitsOutput.describe(t.getValue()))
-        .collect(Collectors.joining(", "));
-  }
-
-  /** Inputs other than the images that the logits need can't be guessed. */
-  private static void refuseOtherInputs(GraphEditor graph, ModelOptions options, FlatModel flat) {
-    graph.nodes().stream()
-        .filter(n -> n.getOp().startsWith("Placeholder") && !n.getName().equals(Endpoints.IMAGES))
-        .filter(n -> !n.getOp().equals("PlaceholderWithDefault"))
-        .findFirst()
-        .ifPresent(
-            n -> {
-              throw UserError.input(
-                  "%s: the logits also depend on the input %s, which has no default; the signature"
-                      + " %s takes %s",
-                  options.directory(), n.getName(), flat.signature(), listed(flat.inputs()));
-            });
   }
 }

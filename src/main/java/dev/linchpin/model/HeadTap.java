@@ -19,7 +19,7 @@ import org.tensorflow.proto.NodeDef;
  * layer and the logits (a temperature, say) become part of W and b.
  */
 final class HeadTap {
-  private static final String NAME = "tap-features";
+  static final String NAME = "tap-features";
 
   private final GraphEditor graph;
   private final StaticShapes shapes;
@@ -120,15 +120,21 @@ final class HeadTap {
       return refuse(node, "is no 1x1 convolution on a 1x1 map");
     }
     String input = node.getInput(0);
-    graph.put(Constant.ints(new long[] {-1, f[2]}, 2).toNode("linchpin/features_shape"));
-    graph.put(Constant.ints(new long[] {-1, 1, 1, f[2]}, 4).toNode("linchpin/map_shape"));
+    tapMap(graph, node, f[2]);
+    return head(node, input, filter.get().floats().clone(), (int) f[2], (int) f[3]);
+  }
+
+  /** Puts the features on the input of a 1x1 convolution on a 1x1 map of so many channels. */
+  static void tapMap(GraphEditor graph, NodeDef node, long features) {
+    String input = node.getInput(0);
+    graph.put(Constant.ints(new long[] {-1, features}, 2).toNode("linchpin/features_shape"));
+    graph.put(Constant.ints(new long[] {-1, 1, 1, features}, 4).toNode("linchpin/map_shape"));
     graph.put(
         Nodes.reshape(Endpoints.FEATURES, DataType.DT_FLOAT, input, "linchpin/features_shape"));
     graph.put(
         Nodes.reshape(
             "linchpin/features_map", DataType.DT_FLOAT, Endpoints.FEATURES, "linchpin/map_shape"));
     graph.put(node.toBuilder().setInput(0, "linchpin/features_map"));
-    return head(node, input, filter.get().floats().clone(), (int) f[2], (int) f[3]);
   }
 
   private Optional<LogitsHead> head(

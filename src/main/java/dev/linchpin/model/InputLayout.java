@@ -107,6 +107,11 @@ public record InputLayout(
         "%s is %s, which leaves the image size open; give it (--image-size HxWxC)", what, shape);
   }
 
+  /** The same for any number of images. */
+  InputLayout withOpenBatch() {
+    return new InputLayout(image, -1, dtype, rank, channelsFirst);
+  }
+
   /** Shape to give a rank 2 or 3 model from NHWC. */
   long[] flatShape() {
     return rank == 3

@@ -85,6 +85,11 @@ public record Provenance(
     return new Provenance(specHash, seed, models, data, statistics, changed, sessions);
   }
 
+  /** The same with what was found out about models since. */
+  public Provenance withModels(Map<String, String> hashes, Map<String, String> statisticsHashes) {
+    return new Provenance(specHash, seed, hashes, data, statisticsHashes, plan, sessions);
+  }
+
   /** The same with the last session ended now. */
   public Provenance ended() {
     List<Session> all = new ArrayList<>(sessions);

@@ -26,7 +26,6 @@ import java.util.stream.Collectors;
 public final class AuditSpec {
   private static final String THREAT_OF_PGD = "tasks[1].attack.threats[0].";
   private static final String THREAT_OF_NEURONS = "tasks[2].attack.threats[0].";
-  private static final List<String> KINDS = List.of("cifar10", "cifar100", "idx", "images", "npz");
 
   /** The fields that each option sets. */
   private static final Map<String, List<String>> FIELDS = new LinkedHashMap<>();
@@ -98,9 +97,7 @@ public final class AuditSpec {
     Map<String, String> all = new LinkedHashMap<>(options);
     String norm = all.getOrDefault("norm", "linf").toUpperCase(Locale.ROOT);
     all.put("norm", norm);
-    for (String option : List.of("split", "channel-order")) {
-      all.computeIfPresent(option, (o, text) -> text.toUpperCase(Locale.ROOT));
-    }
+    SpecOptions.upperCase(all, "split", "channel-order");
     boolean noPgd = all.remove("restarts", "0");
     boolean noNeurons = all.remove("neurons", "none");
     if (!noNeurons) {
@@ -110,23 +107,8 @@ public final class AuditSpec {
     all.putIfAbsent("epsilon", norm.equals("L2") ? "0.5" : "8/255");
 
     Spec spec = new Spec(skeleton(), Locations.of("audit"), Path.of(""));
-    for (Map.Entry<String, String> option : all.entrySet()) {
-      String place = "--" + option.getKey() + " " + option.getValue();
-      List<String> fields = FIELDS.get(option.getKey());
-      if (fields == null) {
-        throw new IllegalArgumentException("audit has no option --" + option.getKey());
-      }
-      if (option.getKey().equals("data")) {
-        fields = List.of("data." + kind(option.getValue()) + ".path");
-      }
-      String value = option.getValue();
-      if (option.getKey().equals("data")) {
-        value = value.substring(value.indexOf(':') + 1);
-      }
-      for (String field : fields) {
-        spec = Overrides.set(spec, field, value, place);
-      }
-    }
+    spec = SpecOptions.setData(spec, "data", Map.entry("data", all.remove("data")));
+    spec = SpecOptions.set(spec, FIELDS, all);
     return new Spec(without(spec.experiment(), noPgd, noNeurons), spec.locations(), spec.folder());
   }
 
@@ -152,16 +134,5 @@ public final class AuditSpec {
 
   private static Task attack(Attack.Builder attack) {
     return Task.newBuilder().setAttack(attack.addThreats(Threat.getDefaultInstance())).build();
-  }
-
-  private static String kind(String data) {
-    int colon = data.indexOf(':');
-    String kind = data.substring(0, Math.max(0, colon));
-    if (!KINDS.contains(kind)) {
-      throw UserError.usage(
-          "--data %s: '%s' is no kind of data; %s, as KIND:PATH",
-          data, colon < 0 ? data : kind, Nearest.hint(kind, KINDS));
-    }
-    return kind;
   }
 }

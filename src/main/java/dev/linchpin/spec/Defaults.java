@@ -26,6 +26,9 @@ import java.util.List;
 public final class Defaults {
   private static final List<Integer> COUNTS = List.of(1, 4, 8, 16);
 
+  /** Default step size of projected gradient descent, in units of ε/steps. */
+  static final double PGD_FACTOR = 2.5;
+
   private Defaults() {}
 
   /** The valid {@code experiment} in full; {@code counts} of neurons in ascending order. */
@@ -34,16 +37,22 @@ public final class Defaults {
     if (!out.hasName()) {
       out.setName("experiment");
     }
-    out.getModelsBuilderList().forEach(Defaults::model);
     data(out.getDataBuilder());
+    out.getModelsBuilderList().forEach(m -> model(m, out.getData()));
     out.getTasksBuilderList().forEach(Defaults::task);
     return out.setRuntime(runtime(out.getRuntime())).setSeed(out.getSeed()).build();
   }
 
-  /** The model's name, or the one it gets: the last part of its path, as far as names allow. */
+  /**
+   * The model's name, or the one it gets: the last part of its path, as far as names allow, or its
+   * architecture.
+   */
   static String modelName(Model model) {
     if (model.hasName()) {
       return model.getName();
+    }
+    if (model.getSavedModel().isEmpty() && model.getTrain().hasArchitecture()) {
+      return ArchitectureDefaults.name(model.getTrain().getArchitecture());
     }
     String path = model.getSavedModel().replaceAll("[/\\\\]+$", "");
     String last = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
@@ -51,8 +60,14 @@ public final class Defaults {
     return name.matches("\\.*") ? "model" : name;
   }
 
-  private static void model(Model.Builder model) {
+  private static void model(Model.Builder model, Data data) {
     model.setName(modelName(model.build()));
+    if (model.hasTrain()) {
+      model.setTrain(TrainDefaults.resolve(model.getTrain(), data));
+    }
+    if (model.getSavedModel().isEmpty()) {
+      return;
+    }
     if (model.getTagsCount() == 0) {
       model.addTags("serve");
     }
@@ -73,6 +88,11 @@ public final class Defaults {
     Split split = data.getSplit();
     data.setSplit(split);
     statistics.setSplit(statistics.hasSplit() ? statistics.getSplit() : split);
+    source(data);
+  }
+
+  /** What does not depend on what the data are for. */
+  static void source(Data.Builder data) {
     switch (data.getSourceCase()) {
       case CIFAR100 -> data.getCifar100Builder().setLabels(data.getCifar100().getLabels());
       case IMAGES -> data.setImages(images(data.getImages()));
@@ -109,10 +129,7 @@ public final class Defaults {
     attack.setSteps(steps);
     attack.setLastIterate(attack.getLastIterate()).setNoCancelling(attack.getNoCancelling());
     for (Threat.Builder threat : attack.getThreatsBuilderList()) {
-      threat.setNorm(threat.getNorm());
-      if (!threat.hasStepSize()) {
-        threat.setStepSize(Double.toString(2.5 * Fraction.parse(threat.getEpsilon()) / steps));
-      }
+      threat(threat, PGD_FACTOR, steps);
     }
     if (attack.hasPgd()) {
       Pgd.Builder pgd = attack.getPgdBuilder();
@@ -121,6 +138,16 @@ public final class Defaults {
       pgd.setLoss(pgd.getLoss());
     } else if (attack.hasNeurons()) {
       neurons(attack.getNeuronsBuilder());
+    }
+  }
+
+  /**
+   * @param factor the default step size in units of ε/steps
+   */
+  static void threat(Threat.Builder threat, double factor, int steps) {
+    threat.setNorm(threat.getNorm());
+    if (!threat.hasStepSize()) {
+      threat.setStepSize(Double.toString(factor * Fraction.parse(threat.getEpsilon()) / steps));
     }
   }
 

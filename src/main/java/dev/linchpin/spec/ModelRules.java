@@ -1,5 +1,6 @@
 package dev.linchpin.spec;
 
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import dev.linchpin.spec.proto.Model;
 import dev.linchpin.spec.proto.Pixels;
 import java.util.HashMap;
@@ -14,6 +15,8 @@ final class ModelRules {
   private static final Pattern NAME =
       Pattern.compile("[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*");
 
+  private static final Set<String> OF_BUILT = Set.of("name", "saved_model", "train");
+
   private ModelRules() {}
 
   static void check(List<Model> models, Validator v) {
@@ -21,8 +24,15 @@ final class ModelRules {
     for (int i = 0; i < models.size(); i++) {
       Model model = models.get(i);
       String path = "models[" + i + "]";
-      v.notEmpty(
-          path + ".saved_model", model.getSavedModel(), "the directory that holds saved_model.pb");
+      if (model.hasTrain()) {
+        TrainRules.check(model, path, v);
+        nothingToRead(model, path, v);
+      } else {
+        v.notEmpty(
+            path + ".saved_model",
+            model.getSavedModel(),
+            "the directory that holds saved_model.pb, or train { architecture { … } }");
+      }
       name(model, path, v);
       String other = paths.putIfAbsent(Defaults.modelName(model), path);
       v.require(
@@ -33,6 +43,19 @@ final class ModelRules {
           other);
       pixels(model.getPixels(), path + ".pixels", v);
       classMap(model, path, v);
+    }
+  }
+
+  /** Of a network that is built, the fields about reading a SavedModel say nothing. */
+  private static void nothingToRead(Model model, String path, Validator v) {
+    if (!model.getSavedModel().isEmpty()) {
+      return;
+    }
+    for (FieldDescriptor field : model.getAllFields().keySet()) {
+      v.require(
+          OF_BUILT.contains(field.getName()),
+          path + "." + field.getName(),
+          "is about a saved_model, and this model has none; leave it out");
     }
   }
 

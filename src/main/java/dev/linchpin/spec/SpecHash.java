@@ -2,6 +2,7 @@ package dev.linchpin.spec;
 
 import dev.linchpin.base.Sha256;
 import dev.linchpin.spec.proto.Experiment;
+import dev.linchpin.spec.proto.Model;
 import dev.linchpin.spec.proto.Runtime;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -10,9 +11,9 @@ import java.security.MessageDigest;
  * What a run folder is known by: two specs of the same hash may write into the same folder.
  *
  * <p>Left out is what does not change what a part says: the title, {@code data.limit} (a limited
- * run is a prefix), and the runtime plan but for precision (a resumed run takes the recorded plan).
- * Paths count as {@link Spec#locate} made them; the contents they lead to are hashed in the
- * provenance.
+ * run is a prefix), and the runtime plan but for precision (a resumed run takes the recorded plan),
+ * that of trainings included. Paths count as {@link Spec#locate} made them; the contents they lead
+ * to are hashed in the provenance.
  */
 public final class SpecHash {
   private SpecHash() {}
@@ -29,6 +30,11 @@ public final class SpecHash {
     Experiment.Builder out = Defaults.resolve(experiment).toBuilder().clearName();
     out.getDataBuilder().clearLimit();
     out.setRuntime(Runtime.newBuilder().setPrecision(out.getRuntime().getPrecision()));
+    for (Model.Builder model : out.getModelsBuilderList()) {
+      if (model.hasTrain()) {
+        model.getTrainBuilder().clearReplicas().clearCheckpointSeconds();
+      }
+    }
     return out.build();
   }
 }

@@ -30,6 +30,12 @@ final class SpecPaths {
     Experiment.Builder out = spec.experiment().toBuilder();
     for (int i = 0; i < out.getModelsCount(); i++) {
       Model.Builder model = out.getModelsBuilder(i);
+      if (model.getTrain().hasData()) {
+        paths.data(model.getTrainBuilder().getDataBuilder(), "models[" + i + "].train.data");
+      }
+      if (model.hasTrain() && model.getSavedModel().isEmpty()) {
+        continue;
+      }
       String at = "models[" + i + "].saved_model";
       String folder = paths.folder(at, model.getSavedModel());
       if (!Files.isRegularFile(Path.of(folder, "saved_model.pb"))) {
@@ -39,36 +45,36 @@ final class SpecPaths {
       // The default name comes from the path as written, which may say more than where it leads.
       model.setName(Defaults.modelName(model.build())).setSavedModel(folder);
     }
-    paths.data(out.getDataBuilder());
+    paths.data(out.getDataBuilder(), "data");
     return out.build();
   }
 
-  private void data(Data.Builder data) {
+  private void data(Data.Builder data, String at) {
     switch (data.getSourceCase()) {
       case CIFAR10 -> {
         var d = data.getCifar10Builder();
-        d.setPath(find("data.cifar10.path", d.getPath()).toString());
+        d.setPath(find(at + ".cifar10.path", d.getPath()).toString());
       }
       case CIFAR100 -> {
         var d = data.getCifar100Builder();
-        d.setPath(find("data.cifar100.path", d.getPath()).toString());
+        d.setPath(find(at + ".cifar100.path", d.getPath()).toString());
       }
       case IDX -> {
         var d = data.getIdxBuilder();
-        d.setPath(find("data.idx.path", d.getPath()).toString());
+        d.setPath(find(at + ".idx.path", d.getPath()).toString());
       }
       case IMAGES -> {
         var d = data.getImagesBuilder();
-        d.setPath(folder("data.images.path", d.getPath()));
+        d.setPath(folder(at + ".images.path", d.getPath()));
         if (d.hasClasses()) {
-          d.setClasses(file("data.images.classes", d.getClasses()));
+          d.setClasses(file(at + ".images.classes", d.getClasses()));
         }
       }
       case NPZ -> {
         var d = data.getNpzBuilder();
-        d.setPath(file("data.npz.path", d.getPath()));
+        d.setPath(file(at + ".npz.path", d.getPath()));
         if (d.hasClasses()) {
-          d.setClasses(file("data.npz.classes", d.getClasses()));
+          d.setClasses(file(at + ".npz.classes", d.getClasses()));
         }
       }
       case SOURCE_NOT_SET -> {}

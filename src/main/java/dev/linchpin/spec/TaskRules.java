@@ -57,7 +57,7 @@ final class TaskRules {
     for (int i = 0; i < attack.getThreatsCount(); i++) {
       Threat threat = attack.getThreats(i);
       String at = path + ".threats[" + i + "]";
-      double epsilon = threat(threat, at, v);
+      double epsilon = ThreatRules.check(threat, at, v);
       v.require(
           seen.add(List.of(threat.getNorm(), epsilon)),
           at,
@@ -69,33 +69,6 @@ final class TaskRules {
       case METHOD_NOT_SET ->
           v.require(false, path, "no method; needed: one of pgd { } and neurons { }");
     }
-  }
-
-  /** Returns ε. */
-  private static double threat(Threat threat, String path, Validator v) {
-    String at = path + ".epsilon";
-    v.notEmpty(at, threat.getEpsilon(), "a radius, such as 8/255 or 0.5");
-    double epsilon = v.fraction(at, threat.getEpsilon());
-    boolean linf = threat.getNorm() == Threat.Norm.LINF;
-    String allowed =
-        linf ? "0 to 1, in units of [0,1] pixels" : "0 and up, in units of [0,1] pixels";
-    v.require(epsilon >= 0, at, "%s is negative; allowed: %s", threat.getEpsilon(), allowed);
-    v.require(
-        !linf || epsilon <= 1,
-        at,
-        "%s is beyond the whole range of pixels for LINF; allowed: %s (%s/255?)",
-        threat.getEpsilon(),
-        allowed,
-        threat.getEpsilon());
-    if (threat.hasStepSize()) {
-      double step = v.fraction(path + ".step_size", threat.getStepSize());
-      v.require(
-          step > 0 || step == 0 && epsilon == 0,
-          path + ".step_size",
-          "%s is not allowed; it must be > 0",
-          threat.getStepSize());
-    }
-    return epsilon;
   }
 
   private static void pgd(Pgd pgd, String path, Validator v) {

@@ -1,6 +1,7 @@
 package dev.linchpin.spec;
 
 import dev.linchpin.spec.proto.Experiment;
+import dev.linchpin.spec.proto.Model;
 import dev.linchpin.spec.proto.Runtime;
 
 /** Checks a spec against what the comments of the .proto allow, in the order of its fields. */
@@ -21,15 +22,16 @@ final class Validator {
     v.require(
         experiment.getModelsCount() > 0,
         "models",
-        "no models; at least one is needed: models { saved_model: \"DIR\" }");
+        "no models; at least one is needed: models { saved_model: \"DIR\" }, or one to train");
     ModelRules.check(experiment.getModelsList(), v);
     v.require(
         experiment.hasData(),
         "data",
         "no data; needed: data { … } with one of cifar10, cifar100, idx, images, npz");
-    DataRules.check(experiment.getData(), v);
+    DataRules.check(experiment.getData(), "data", v);
     v.require(
-        experiment.getTasksCount() > 0,
+        experiment.getTasksCount() > 0
+            || experiment.getModelsList().stream().allMatch(Model::hasTrain),
         "tasks",
         "no tasks; at least one is needed: tasks { sensitivity { } } or tasks { attack { … } }");
     TaskRules.check(experiment.getTasksList(), v);
@@ -64,6 +66,11 @@ final class Validator {
   void between(String path, double value, double lo, double hi) {
     require(
         lo <= value && value <= hi, path, "%s is out of range; allowed: %s to %s", value, lo, hi);
+  }
+
+  /** A number in [0, 1). */
+  void belowOne(String path, double value) {
+    require(value >= 0 && value < 1, path, "%s is out of range; allowed: 0 to below 1", value);
   }
 
   /** A finite number > 0. */

@@ -33,7 +33,7 @@ class RunPlanTest {
   void aGpuThatIsNotThereIsSaidSo() {
     assumeFalse(Devices.hasGpu(), "there is a GPU");
     Runtime gpu = Runtime.newBuilder().setDevice(Runtime.Device.GPU).build();
-    assertThatThrownBy(() -> new RunPlan(gpu, Map.of()))
+    assertThatThrownBy(() -> RunPlan.decideDevice(gpu))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("runtime.device: GPU");
   }

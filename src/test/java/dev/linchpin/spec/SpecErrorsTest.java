@@ -43,6 +43,125 @@ class SpecErrorsTest {
     return "tasks { attack { neurons { form: LAGRANGIAN " + fields + " } } }\n" + MODEL + DATA;
   }
 
+  private static String train(String fields) {
+    return "models { train { architecture { cnn { } } " + fields + " } }\n" + DATA;
+  }
+
+  private static String architecture(String fields) {
+    return "models { train { architecture { " + fields + " } } }\n" + DATA;
+  }
+
+  private static String loss(String fields) {
+    return train("loss { " + fields + " }");
+  }
+
+  /** What is trained: the field, and what follows. */
+  static Stream<Arguments> trainings() {
+    String train = "models[0].train";
+    return Stream.of(
+        arguments("models { train { } }\n" + DATA, train + ": nothing to train; needed: arch"),
+        arguments(
+            model("train { architecture { cnn { } } }"),
+            train + ".architecture: stands beside saved_model; allowed: one of the two"),
+        arguments(
+            "models { train { architecture { cnn { } } } tags: 's' }\n" + DATA,
+            "models[0].tags: is about a saved_model, and this model has none"),
+        arguments(MODEL + DATA, "tasks: no tasks; at least one is needed"),
+        arguments(architecture(""), train + ".architecture: no kind; needed: one of mlp, cnn"),
+        arguments(
+            architecture("resnet { depth: 21 }"),
+            train + ".architecture.resnet.depth: 21 is not 6n + 2; allowed: 20, 32, 44, 56, 110,"),
+        arguments(
+            architecture("wide_resnet { depth: 28 width: 0 }"),
+            train + ".architecture.wide_resnet.width: 0 is out of range; allowed: 1 to 64"),
+        arguments(
+            architecture("mlp { hidden: [8, 0] }"),
+            train + ".architecture.mlp.hidden[1]: 0 is out of range; allowed: 1 to 65536"),
+        arguments(
+            architecture("cnn { widths: [1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1] }"),
+            train + ".architecture.cnn.widths: has 17 numbers; allowed: at most 16"),
+        arguments(
+            architecture("cnn { } mean: 0.5"),
+            train + ".architecture.mean: mean has 1 numbers and std 0; allowed: as many of each"),
+        arguments(
+            architecture("cnn { } mean: 127 std: 1"),
+            train + ".architecture.mean[0]: 127.0 is out of range; allowed: 0.0 to 1.0"),
+        arguments(train("epochs: 0"), train + ".epochs: 0.0 is not allowed; it must be > 0"),
+        arguments(train("batch_size: 1"), train + ".batch_size: 1 is out of range; allowed: 2 to"),
+        arguments(
+            train("replicas: 3"),
+            train + ".replicas: 3 does not divide a batch of 128; allowed: 0 (chosen), or a div"),
+        arguments(
+            train("average_decay: 1"),
+            train + ".average_decay: 1.0 is out of range; allowed: 0 to below 1"),
+        arguments(
+            train("batch_norm: FROZEN"), train + ".batch_norm: FROZEN would leave the moving st"),
+        arguments(
+            train("data { npz { path: 'p' } statistics { count: 1 } }"),
+            train + ".data.statistics: are of the images to examine; leave them out here"),
+        arguments(
+            train("data { }"), train + ".data: no source; needed: one of cifar10, cifar100, idx"),
+        arguments(
+            train("learning_rate { value: -0.1 }"),
+            train + ".learning_rate.value: -0.1 is not allowed; it must be > 0"),
+        arguments(
+            train("learning_rate { steps { at: [0.5, 0.4] } }"),
+            train + ".learning_rate.steps.at[1]: 0.4 is no share of the training after 0.5;"),
+        arguments(
+            train("learning_rate { one_cycle { } warm_up_epochs: 1 }"),
+            train + ".learning_rate.warm_up_epochs: one_cycle has a warm-up of its own (peak_at)"),
+        arguments(
+            train("optimizer { sgd { momentum: 0 nesterov: true } }"),
+            train + ".optimizer.sgd.nesterov: needs a momentum; allowed with momentum: 0: false"),
+        arguments(
+            train("optimizer { adam { beta1: 1 } }"),
+            train + ".optimizer.adam.beta1: 1.0 is out of range; allowed: 0 to below 1"),
+        arguments(
+            loss("adversarial { }"),
+            train + ".loss.adversarial.threat: is missing; needed: threat { norm: LINF epsilon:"),
+        arguments(
+            loss("fast { threat { epsilon: 8 } }"),
+            train
+                + ".loss.fast.threat.epsilon: 8 is beyond the whole range of pixels for LINF;"
+                + " allowed: 0 to 1, in units of [0,1] pixels (8/255?)"),
+        arguments(
+            loss("fast { threat { epsilon: 0 } }"),
+            train + ".loss.fast.threat.epsilon: 0 leaves nothing to do; it must be > 0"),
+        arguments(
+            loss("trades { threat { epsilon: 0.1 } beta: 0 }"),
+            train + ".loss.trades.beta: 0.0 is not allowed; it must be > 0"),
+        arguments(
+            loss("sensitivity { lambda1: 0 lambda2: 0 }"),
+            train + ".loss.sensitivity: lambda1 and lambda2 are both 0; leave sensitivity out"),
+        arguments(
+            loss("sensitivity { k: 0 }"),
+            train + ".loss.sensitivity.k: 0 is out of range; allowed: 1 to 1000000"),
+        arguments(
+            loss("label_smoothing: 1"),
+            train + ".loss.label_smoothing: 1.0 is out of range; allowed: 0.0 to 0.9"),
+        arguments(
+            train("keep_best: 'accuracy'"),
+            train
+                + ".keep_best: 'accuracy' is not measured; allowed: clean/accuracy, pgd/robust,"
+                + " 1-ns/robust, 4-ns/robust, 16-ns/robust"),
+        arguments(
+            train("early_stopping { } evaluation { every_epochs: 0 }"),
+            train + ".early_stopping: needs evaluations; evaluation.every_epochs is 0"),
+        arguments(
+            train("evaluation { neurons: [2, 2] }"),
+            train + ".evaluation.neurons[1]: 2 is there twice"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("trainings")
+  void aTrainingThatIsWrong(String text, String message) {
+    assertThatThrownBy(() -> SpecReader.parse(text, "spec.textproto").validate())
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining(": " + message)
+        .hasMessageStartingWith("spec.textproto")
+        .hasMessageNotContaining("\n");
+  }
+
   static Stream<Arguments> table() {
     return Stream.of(
         // Syntax, names and types.

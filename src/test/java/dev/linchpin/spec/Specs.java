@@ -48,7 +48,7 @@ final class Specs {
       e.setName(text());
     }
     for (int i = 0; i <= random.nextInt(3); i++) {
-      e.addModels(model(i));
+      e.addModels(maybe() ? model(i) : new Trainings(random).model(i));
     }
     e.setData(data());
     if (maybe()) {

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  *
  * @param refusal why the model, its Δ or its gradients must be refused; null: it must load
  * @param pixels {@code 0..1}, {@code 0..255} or {@code uint8}
+ * @param trainable {@code [name, shape]} of each variable that Python trains
  * @param logits {@code [n][classes]}
  * @param features {@code [n][features]}; null without a linear head, as are weights and bias
  * @param gradients {@code [n][height·width·channels]}, of cross-entropy at the labels, by [0,1]
@@ -34,6 +35,7 @@ public record PythonModel(
     float[] std,
     String refusal,
     int classes,
+    JsonElement trainable,
     long parameters,
     Long multiply_adds,
     int[] labels,

@@ -60,13 +60,13 @@ public final class GradientCheck {
 
   private final GraphEditor graph;
   private final TensorTypes types;
-  private final TensorRef from;
+  private final List<TensorRef> from;
   private final TensorRef to;
   private final List<Finding> findings = new ArrayList<>();
   private final List<Finding> cuts = new ArrayList<>();
   private boolean reached;
 
-  private GradientCheck(GraphEditor graph, TensorRef from, TensorRef to) {
+  private GradientCheck(GraphEditor graph, List<TensorRef> from, TensorRef to) {
     this.graph = graph;
     this.from = from;
     this.to = to;
@@ -75,6 +75,11 @@ public final class GradientCheck {
 
   /** All that is wrong with the gradient of {@code to} by {@code from}; blocking or not. */
   public static List<Finding> findings(GraphEditor graph, TensorRef from, TensorRef to) {
+    return findings(graph, List.of(from), to);
+  }
+
+  /** All that is wrong with the gradients of {@code to} by any of {@code from}; blocking or not. */
+  public static List<Finding> findings(GraphEditor graph, List<TensorRef> from, TensorRef to) {
     GradientCheck check = new GradientCheck(graph, from, to);
     check.walk();
     return List.copyOf(check.findings);
@@ -107,9 +112,10 @@ public final class GradientCheck {
   }
 
   private void walk() {
-    Set<String> ancestors = closure(to.node(), n -> inputsOf(graph.node(n)));
+    Set<String> ancestors = closure(Set.of(to.node()), n -> inputsOf(graph.node(n)));
+    Set<String> starts = from.stream().map(TensorRef::node).collect(Collectors.toSet());
     Set<String> descendants =
-        closure(from.node(), n -> graph.consumers(n).stream().map(NodeDef::getName).toList());
+        closure(starts, n -> graph.consumers(n).stream().map(NodeDef::getName).toList());
     for (NodeDef node : graph.nodes()) {
       if (OpGradients.FORBIDDEN.contains(node.getOp())) {
         add(
@@ -128,7 +134,7 @@ public final class GradientCheck {
     Deque<String> open = new ArrayDeque<>(List.of(to.node()));
     while (!open.isEmpty()) {
       String name = open.pop();
-      if (name.equals(from.node())) {
+      if (starts.contains(name)) {
         reached = true;
       } else if (descendants.contains(name) && seen.add(name)) {
         open.addAll(differentiatedInputs(graph.node(name)));
@@ -144,7 +150,7 @@ public final class GradientCheck {
           end,
           Kind.NO_GRADIENT,
           "no gradient of it reaches "
-              + from
+              + from.stream().map(TensorRef::toString).collect(Collectors.joining(", "))
               + (by.isEmpty() ? ", on which it does not depend" : "; every way is cut: " + by));
     }
   }
@@ -197,9 +203,9 @@ public final class GradientCheck {
     return node.getInputList().stream().map(GraphEditor::nodeName).toList();
   }
 
-  private static Set<String> closure(String start, Function<String, List<String>> next) {
+  private static Set<String> closure(Set<String> starts, Function<String, List<String>> next) {
     Set<String> seen = new LinkedHashSet<>();
-    Deque<String> open = new ArrayDeque<>(List.of(start));
+    Deque<String> open = new ArrayDeque<>(starts);
     while (!open.isEmpty()) {
       String name = open.pop();
       if (seen.add(name)) {

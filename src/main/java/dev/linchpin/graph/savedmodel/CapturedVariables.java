@@ -64,7 +64,7 @@ final class CapturedVariables {
       Map<String, NodeDef> nodes,
       Map<String, Integer> nodeIds) {
     Map<String, Checkpoint.Key> keys = new LinkedHashMap<>();
-    Map<String, String> names = new HashMap<>();
+    Map<String, SavedVariable> described = new HashMap<>();
     Checkpoint checkpoint = null;
     TrackableObjectGraph stored = null;
     for (Map.Entry<String, Integer> capture : nodeIds.entrySet()) {
@@ -85,7 +85,7 @@ final class CapturedVariables {
           capture.getKey(),
           new Checkpoint.Key(
               checkpointKey(model, stored, capture.getValue(), variable), variable.getDtype()));
-      names.put(capture.getKey(), variable.getName());
+      described.put(capture.getKey(), variable);
     }
     if (checkpoint == null) {
       return Map.of();
@@ -94,13 +94,16 @@ final class CapturedVariables {
         checkpoint.read(new ArrayList<>(new java.util.LinkedHashSet<>(keys.values())));
     Map<String, Variable> variables = new LinkedHashMap<>();
     keys.forEach(
-        (handle, key) ->
-            variables.put(
-                handle,
-                new Variable(
-                    names.get(handle).isEmpty() ? key.name() : names.get(handle),
-                    key.name(),
-                    values.get(key.name()))));
+        (handle, key) -> {
+          SavedVariable variable = described.get(handle);
+          variables.put(
+              handle,
+              new Variable(
+                  variable.getName().isEmpty() ? key.name() : variable.getName(),
+                  key.name(),
+                  values.get(key.name()),
+                  variable.getTrainable()));
+        });
     return variables;
   }
 

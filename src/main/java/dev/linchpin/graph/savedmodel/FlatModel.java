@@ -24,6 +24,7 @@ import org.tensorflow.proto.TensorInfo;
  * @param inputs the signature's inputs by key
  * @param outputs the signature's outputs by key
  * @param variables what was frozen
+ * @param constants the same, by the name of the Const node that holds the value
  * @param log what was done
  */
 public record FlatModel(
@@ -32,6 +33,7 @@ public record FlatModel(
     TreeMap<String, TensorInfo> inputs,
     TreeMap<String, TensorInfo> outputs,
     List<Variable> variables,
+    Map<String, Variable> constants,
     RewriteLog log) {
 
   /** Name of the Identity node that stands for output {@code key}. */
@@ -89,7 +91,8 @@ public record FlatModel(
     GraphEditor editor = new GraphEditor(flat, roots);
     Set<String> live = new LinkedHashSet<>();
     editor.nodes().forEach(n -> live.add(n.getName()));
-    new FreezeVariables(variables).apply(editor, log);
+    FreezeVariables freeze = new FreezeVariables(variables);
+    freeze.apply(editor, log);
     return new FlatModel(
         editor.toGraphDef(),
         signatureName,
@@ -99,6 +102,7 @@ public record FlatModel(
             .filter(v -> live.contains(v.getKey()))
             .map(Map.Entry::getValue)
             .toList(),
+        freeze.constants(),
         log);
   }
 

@@ -7,6 +7,7 @@ import dev.linchpin.graph.Rewrite;
 import dev.linchpin.graph.RewriteLog;
 import dev.linchpin.graph.TensorRef;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.tensorflow.proto.AttrValue;
@@ -16,15 +17,31 @@ import org.tensorflow.proto.NodeDef;
  * Puts each variable's value in the place of its reads, as a Const under the author's name. A live
  * op that does anything else with a variable keeps it, until {@link #refuseLeft} refuses it by
  * name: the logits may not need it.
- *
- * @param variables by the name of the handle node
  */
-record FreezeVariables(Map<String, Variable> variables) implements Rewrite {
+final class FreezeVariables implements Rewrite {
   private static final Set<String> VARIABLES =
       Set.of("VarHandleOp", "VariableV2", "Variable", "VarHandleOpV2");
 
   private static final Set<String> CONTROL =
       Set.of("While", "StatelessWhile", "If", "StatelessIf", "Case", "StatelessCase");
+
+  private final Map<String, Variable> variables;
+  private final Map<String, Variable> constants = new LinkedHashMap<>();
+
+  /** Names of the Const nodes by checkpoint key: several handles may stand for one variable. */
+  private final Map<String, String> names = new HashMap<>();
+
+  /**
+   * @param variables by the name of the handle node
+   */
+  FreezeVariables(Map<String, Variable> variables) {
+    this.variables = variables;
+  }
+
+  /** The variables that were frozen, by the name of the Const node that holds the value. */
+  Map<String, Variable> constants() {
+    return constants;
+  }
 
   static boolean isVariable(String op) {
     return VARIABLES.contains(op);
@@ -38,7 +55,6 @@ record FreezeVariables(Map<String, Variable> variables) implements Rewrite {
   @Override
   public void apply(GraphEditor graph, RewriteLog log) {
     graph.prune();
-    Map<String, String> constants = new HashMap<>();
     int frozen = 0;
     for (NodeDef node : graph.nodes()) {
       switch (node.getOp()) {
@@ -50,19 +66,17 @@ record FreezeVariables(Map<String, Variable> variables) implements Rewrite {
           frozen++;
           if (node.getOp().equals("ReadVariableOp")) {
             graph.redirect(
-                new TensorRef(node.getName(), 0),
-                new TensorRef(constant(graph, constants, handle), 0));
+                new TensorRef(node.getName(), 0), new TensorRef(constant(graph, handle), 0));
             continue;
           }
           NodeDef axis =
               Constant.ints(new long[] {0}).toNode(graph.uniqueName(node.getName() + "/axis"));
           graph.put(axis);
-          graph.put(gather(graph.node(node.getName()), axis, constant(graph, constants, handle)));
+          graph.put(gather(graph.node(node.getName()), axis, constant(graph, handle)));
         }
         case "VariableV2", "Variable" -> {
           graph.redirect(
-              new TensorRef(node.getName(), 0),
-              new TensorRef(constant(graph, constants, node.getName()), 0));
+              new TensorRef(node.getName(), 0), new TensorRef(constant(graph, node.getName()), 0));
           frozen++;
         }
         default -> {}
@@ -114,15 +128,15 @@ record FreezeVariables(Map<String, Variable> variables) implements Rewrite {
     return isVariable(node.getOp()) ? node.getName() : null;
   }
 
-  private String constant(GraphEditor graph, Map<String, String> constants, String handle) {
-    return constants.computeIfAbsent(
-        handle,
-        h -> {
-          Variable variable = variables.get(h);
-          if (variable == null) {
-            throw UserError.input(
-                "the model's checkpoint has no value for the variable %s; export it again", h);
-          }
+  private String constant(GraphEditor graph, String handle) {
+    Variable variable = variables.get(handle);
+    if (variable == null) {
+      throw UserError.input(
+          "the model's checkpoint has no value for the variable %s; export it again", handle);
+    }
+    return names.computeIfAbsent(
+        variable.checkpointKey(),
+        key -> {
           String name = graph.uniqueName("variables/" + variable.name());
           graph.put(
               NodeDef.newBuilder()
@@ -131,6 +145,7 @@ record FreezeVariables(Map<String, Variable> variables) implements Rewrite {
                   .putAttr(
                       "dtype", AttrValue.newBuilder().setType(variable.value().getDtype()).build())
                   .putAttr("value", AttrValue.newBuilder().setTensor(variable.value()).build()));
+          constants.put(name, variable);
           return name;
         });
   }

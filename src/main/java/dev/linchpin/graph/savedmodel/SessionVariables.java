@@ -1,21 +1,29 @@
 package dev.linchpin.graph.savedmodel;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.linchpin.base.UserError;
+import dev.linchpin.graph.GraphEditor;
 import dev.linchpin.graph.SessionConfigs;
 import dev.linchpin.graph.Tensors;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.tensorflow.Graph;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.proto.CollectionDef;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.VariableDef;
 import org.tensorflow.types.TString;
 
 /**
@@ -23,6 +31,8 @@ import org.tensorflow.types.TString;
  * runs in a session, and each variable is read from it.
  */
 final class SessionVariables {
+  private static final String TRAINABLE = "trainable_variables";
+
   private SessionVariables() {}
 
   /**
@@ -42,6 +52,7 @@ final class SessionVariables {
           "%s has variables but no saver to restore them; export the model again",
           model.directory());
     }
+    Optional<Set<String>> trainable = trainable(meta);
     try (Graph graph = new Graph()) {
       graph.importGraphDef(meta.getGraphDef());
       Output<?>[] reads = new Output<?>[handles.size()];
@@ -62,12 +73,35 @@ final class SessionVariables {
           for (int i = 0; i < reads.length; i++) {
             String name = handles.get(i).getName();
             DataType dtype = handles.get(i).getAttrOrThrow("dtype").getType();
-            variables.put(name, new Variable(name, name, Tensors.toProto(result.get(i), dtype)));
+            variables.put(
+                name,
+                new Variable(
+                    name,
+                    name,
+                    Tensors.toProto(result.get(i), dtype),
+                    trainable.map(t -> t.contains(name)).orElse(true)));
           }
         }
       }
     }
     return variables;
+  }
+
+  /** Node names in the collection of what is trained; empty where the exporter left none. */
+  private static Optional<Set<String>> trainable(MetaGraphDef meta) {
+    CollectionDef collection = meta.getCollectionDefMap().get(TRAINABLE);
+    if (collection == null) {
+      return Optional.empty();
+    }
+    Set<String> names = new HashSet<>();
+    for (ByteString bytes : collection.getBytesList().getValueList()) {
+      try {
+        names.add(GraphEditor.nodeName(VariableDef.parseFrom(bytes).getVariableName()));
+      } catch (InvalidProtocolBufferException e) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(names);
   }
 
   private static Output<?> readVariable(Graph graph, Output<?> handle, NodeDef node, int i) {

@@ -8,8 +8,9 @@ import org.tensorflow.proto.TensorProto;
  * @param name the author's name, of the object graph (handles have suffixes)
  * @param checkpointKey the key of its value in the checkpoint
  * @param value its value
+ * @param trainable whether its author trains it; moving statistics are not
  */
-public record Variable(String name, String checkpointKey, TensorProto value) {
+public record Variable(String name, String checkpointKey, TensorProto value, boolean trainable) {
   /** Number of elements. */
   public long size() {
     return value.getTensorShape().getDimList().stream()

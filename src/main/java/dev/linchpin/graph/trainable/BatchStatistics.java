@@ -4,6 +4,7 @@ import dev.linchpin.graph.Constant;
 import dev.linchpin.graph.GraphEditor;
 import dev.linchpin.graph.Rewrite;
 import dev.linchpin.graph.RewriteLog;
+import dev.linchpin.graph.TensorRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -13,13 +14,16 @@ import org.tensorflow.proto.NodeDef;
 /**
  * Puts batch normalisation into training mode: FusedBatchNormV3 that normalises by moving
  * statistics normalises by those of the batch instead. Only nodes whose mean and variance are
- * parameters.
+ * parameters. Batch normalisation that an exporter wrote as arithmetic (Keras 3 does) stays as it
+ * is.
  */
 public final class BatchStatistics implements Rewrite {
   /**
-   * A normalisation in training mode.
+   * A normalisation in training mode. A layer that is applied twice gives two sites of the same
+   * parameters.
    *
-   * @param node its outputs 1 and 2 are the batch's mean and (unbiased) variance
+   * @param node its outputs 1 and 2 are the batch's mean and (unbiased) variance, {@code [channels]
+   *     float32}
    * @param mean node of the parameter that holds the moving mean
    * @param variance node of the parameter that holds the moving variance
    */
@@ -57,6 +61,8 @@ public final class BatchStatistics implements Rewrite {
         log.refused(name(), node.getName(), "normalises by the batch already");
       } else if (mean == null || variance == null) {
         log.refused(name(), node.getName(), "its moving statistics are no parameters");
+      } else if (readsStatistics(graph, node)) {
+        log.refused(name(), node.getName(), "the model reads its mean or variance");
       } else {
         String none = graph.uniqueName(node.getName() + "/none");
         graph.put(Constant.floats(new float[0], 0).toNode(none));
@@ -64,11 +70,21 @@ public final class BatchStatistics implements Rewrite {
             node.toBuilder()
                 .setInput(3, none)
                 .setInput(4, none)
-                .putAttr("is_training", AttrValue.newBuilder().setB(true).build()));
+                .putAttr("is_training", AttrValue.newBuilder().setB(true).build())
+                // With any other factor the kernel wants moving statistics and blends them in.
+                .putAttr("exponential_avg_factor", AttrValue.newBuilder().setF(1).build()));
         sites.add(new Site(node.getName(), mean, variance));
         log.applied(name(), node.getName(), "");
       }
     }
+  }
+
+  /** Outputs beside the normalised one mean something else in training mode. */
+  private static boolean readsStatistics(GraphEditor graph, NodeDef node) {
+    return graph.consumers(node.getName()).stream()
+        .flatMap(c -> GraphEditor.dataInputs(c).stream())
+        .map(TensorRef::parse)
+        .anyMatch(i -> i.node().equals(node.getName()) && i.index() > 0);
   }
 
   private String parameter(GraphEditor graph, String input) {

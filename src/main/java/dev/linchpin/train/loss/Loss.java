@@ -40,7 +40,8 @@ public record Loss(List<Weighted> terms, Optional<Adversary> adversary) {
     return terms.stream().anyMatch(t -> t.term().needsHead());
   }
 
+  /** Whether clean images pass the network: a term looks at them, or there are no others. */
   public boolean usesClean() {
-    return terms.stream().anyMatch(t -> t.term().usesClean());
+    return adversary.isEmpty() || terms.stream().anyMatch(t -> t.term().usesClean());
   }
 }

@@ -19,9 +19,10 @@ class FreezeVariablesTest {
   private static final Map<String, Variable> VARIABLES =
       Map.of(
           "w",
-          new Variable("dense/kernel", "k", Constant.floats(new float[] {5, 6, 7}, 3).toProto()),
+          new Variable(
+              "dense/kernel", "k", Constant.floats(new float[] {5, 6, 7}, 3).toProto(), true),
           "i",
-          new Variable("index", "i", Constant.ints(new long[] {2, 0}, 2).toProto()));
+          new Variable("index", "i", Constant.ints(new long[] {2, 0}, 2).toProto(), true));
 
   private static NodeDef handle(String name, DataType type) {
     return NodeDef.newBuilder()
@@ -67,6 +68,25 @@ class FreezeVariablesTest {
         .extracting(NodeDef::getName)
         .containsExactlyInAnyOrder("variables/dense/kernel", "y");
     assertThat(Defs.run(graph.toGraphDef(), "y", Map.of())).containsExactly(10, 12, 14);
+  }
+
+  @Test
+  void handlesOfOneVariableShareItsConstant() {
+    Variable v = VARIABLES.get("w");
+    FreezeVariables freeze = new FreezeVariables(Map.of("w", v, "w_copy", v));
+    GraphEditor graph =
+        new GraphEditor(
+            handles()
+                .add(handle("w_copy", DataType.DT_FLOAT))
+                .add(read("r", "w", DataType.DT_FLOAT))
+                .add(read("s", "w_copy", DataType.DT_FLOAT))
+                .op("y", "AddV2", "r", "s")
+                .build(),
+            Set.of("y"));
+    freeze.apply(graph, new RewriteLog());
+    assertThat(graph.node("y").getInputList())
+        .containsExactly("variables/dense/kernel", "variables/dense/kernel");
+    assertThat(freeze.constants()).containsExactly(Map.entry("variables/dense/kernel", v));
   }
 
   @Test

@@ -1,0 +1,118 @@
+package dev.linchpin.experiment;
+
+import dev.linchpin.base.UserError;
+import dev.linchpin.data.Dataset;
+import dev.linchpin.data.Subset;
+import dev.linchpin.model.ModelOptions;
+import dev.linchpin.model.Network;
+import dev.linchpin.model.NetworkLoader;
+import dev.linchpin.model.architecture.Normalization;
+import dev.linchpin.spec.ModelFit;
+import dev.linchpin.spec.Spec;
+import dev.linchpin.spec.proto.Evaluation;
+import dev.linchpin.spec.proto.Model;
+import dev.linchpin.spec.proto.Training;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A training that was found good: what there is before the first step.
+ *
+ * @param model of the spec
+ * @param network with its initial values
+ * @param noHeadReason why it has no linear head; empty if it has one
+ * @param data to train on
+ * @param dataHash of all images that the spec names for training, held-out ones included
+ * @param images to evaluate on; empty: never
+ * @param notes what the user should know about the network
+ */
+record PlannedTraining(
+    Model model,
+    Network network,
+    String noHeadReason,
+    Dataset data,
+    String dataHash,
+    Optional<EvaluationImages> images,
+    List<String> notes) {
+  private static final int COMPARED = 16;
+
+  Training training() {
+    return model.getTrain();
+  }
+
+  String name() {
+    return model.getName();
+  }
+
+  ModelFit.Shape shape() {
+    return new ModelFit.Shape(
+        network.height(), network.width(), network.channels(), network.classes());
+  }
+
+  int features() {
+    return network.head().map(h -> h.features()).orElse(0);
+  }
+
+  /**
+   * Opens what model {@code index} of the ready spec is trained on and from.
+   *
+   * @param examined the images to examine
+   * @throws UserError for whatever would make the training fail later, as far as it can be seen
+   */
+  static PlannedTraining of(Spec spec, int index, Dataset examined) {
+    Model model = spec.experiment().getModels(index);
+    Training training = model.getTrain();
+    String path = "models[" + index + "].train";
+    Dataset all = SpecData.open(training.getData());
+    TrainingRules rules = new TrainingRules(spec.locations(), path, training);
+    rules.images(all, examined);
+    boolean built = training.hasArchitecture();
+    NetworkLoader.Loaded start =
+        built ? built(spec, model, all, rules) : NetworkLoader.open(options(model, all));
+    rules.network(start, all);
+    Evaluation evaluation = training.getEvaluation();
+    Dataset train = all;
+    Optional<EvaluationImages> images = Optional.empty();
+    if (evaluation.getEveryEpochs() > 0) {
+      boolean heldOut = evaluation.getSource() == Evaluation.Source.HELD_OUT;
+      int from = heldOut ? all.size() - evaluation.getImages() : 0;
+      rules.heldOut(from, all.size());
+      Dataset source = heldOut ? all : examined;
+      int to = heldOut ? all.size() : Math.min(examined.size(), evaluation.getImages());
+      images = Optional.of(EvaluationImages.of(source, from, to, model));
+      train = heldOut ? Subset.first(from, all) : all;
+    }
+    rules.batch(train);
+    return new PlannedTraining(
+        model, start.network(), start.noHeadReason(), train, all.hash(), images, start.notes());
+  }
+
+  private static ModelOptions options(Model model, Dataset data) {
+    return SpecModels.options(model, Optional.of(SpecModels.size(data)));
+  }
+
+  private static NetworkLoader.Loaded built(
+      Spec spec, Model model, Dataset data, TrainingRules rules) {
+    var architecture = model.getTrain().getArchitecture();
+    Normalization normalization = SpecArchitecture.normalization(architecture, data);
+    rules.normalization(normalization, data);
+    Network network =
+        SpecArchitecture.of(architecture)
+            .build(
+                model.getName(),
+                data.height(),
+                data.width(),
+                data.channels(),
+                data.classNames().size(),
+                normalization,
+                spec.experiment().getSeed());
+    return new NetworkLoader.Loaded(network, "", List.of());
+  }
+
+  /** Whether two data sets begin with the same images. */
+  static boolean sameImages(Dataset one, Dataset other) {
+    int n = Math.min(COMPARED, Math.min(one.size(), other.size()));
+    return Arrays.equals(one.read(0, n).pixels(), other.read(0, n).pixels());
+  }
+}

@@ -1,0 +1,41 @@
+package dev.linchpin.experiment;
+
+import dev.linchpin.results.RunFolder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where a training leaves what, in a run folder.
+ *
+ * @param model the SavedModel, there once the training is done
+ * @param state everything else
+ */
+record TrainingFolder(Path model, Path state) {
+  static TrainingFolder of(RunFolder folder, String name) {
+    return new TrainingFolder(
+        folder.dir().resolve("models").resolve(name),
+        folder.dir().resolve("training").resolve(name));
+  }
+
+  boolean done() {
+    return Files.isRegularFile(model.resolve("saved_model.pb"));
+  }
+
+  Path checkpoints() {
+    return state.resolve("checkpoints");
+  }
+
+  /** The best network so far, as a checkpoint. */
+  Path best() {
+    return state.resolve("best");
+  }
+
+  Path tensorboard() {
+    return state.resolve("tensorboard");
+  }
+
+  /** A SavedModel that comes and goes with each evaluation. */
+  Path scratch() {
+    return state.resolve("evaluated");
+  }
+}

@@ -1,0 +1,127 @@
+package dev.linchpin.experiment;
+
+import dev.linchpin.data.Dataset;
+import dev.linchpin.model.Network;
+import dev.linchpin.model.NetworkLoader;
+import dev.linchpin.model.architecture.Normalization;
+import dev.linchpin.spec.Locations;
+import dev.linchpin.spec.proto.Training;
+
+/**
+ * The checks of a training that need its data and its network; each failure names the field that is
+ * to be changed.
+ *
+ * @param path of the training in the spec
+ */
+record TrainingRules(Locations locations, String path, Training training) {
+
+  /** Training images are of the size and the classes of those to examine, and others. */
+  void images(Dataset data, Dataset examined) {
+    require(
+        data.height() == examined.height()
+            && data.width() == examined.width()
+            && data.channels() == examined.channels(),
+        "data",
+        "the images to train on are %dx%dx%d, those to examine %dx%dx%d; needed: one size",
+        data.height(),
+        data.width(),
+        data.channels(),
+        examined.height(),
+        examined.width(),
+        examined.channels());
+    require(
+        data.classNames().size() == examined.classNames().size(),
+        "data",
+        "the images to train on have %d classes, those to examine %d; needed: the same classes",
+        data.classNames().size(),
+        examined.classNames().size());
+    require(
+        !PlannedTraining.sameImages(data, examined),
+        "data",
+        "%s begins with the images that are to be examined: it has no TRAIN split of its own;"
+            + " needed: other images to train on (train: --train-data KIND:PATH)",
+        data.name());
+  }
+
+  void normalization(Normalization normalization, Dataset data) {
+    int numbers = normalization.mean().size();
+    require(
+        numbers == 1 || numbers == data.channels(),
+        "architecture.mean",
+        "has %d numbers but the images have %d channels; allowed: 1 or %d",
+        numbers,
+        data.channels(),
+        data.channels());
+  }
+
+  /** The network takes the images, and has what the loss looks at. */
+  void network(NetworkLoader.Loaded loaded, Dataset data) {
+    Network network = loaded.network();
+    require(
+        network.height() == data.height()
+            && network.width() == data.width()
+            && network.channels() == data.channels(),
+        "data",
+        "the images are %dx%dx%d but model '%s' takes %dx%dx%d; needed: images of that size",
+        data.height(),
+        data.width(),
+        data.channels(),
+        network.name(),
+        network.height(),
+        network.width(),
+        network.channels());
+    var loss = training.getLoss();
+    for (String term : new String[] {"sensitivity", "equation4"}) {
+      boolean there = term.equals("sensitivity") ? loss.hasSensitivity() : loss.hasEquation4();
+      require(
+          !there || network.head().isPresent(),
+          "loss." + term,
+          "model '%s' has no linear logits layer (%s), so it has no neurons to regularise; leave"
+              + " this out",
+          network.name(),
+          loaded.noHeadReason());
+    }
+    int features = network.head().map(h -> h.features()).orElse(0);
+    require(
+        !loss.hasSensitivity() || loss.getSensitivity().getK() <= features,
+        "loss.sensitivity.k",
+        "%d is more than the %d features of model '%s'; allowed: 1 to %d",
+        loss.getSensitivity().getK(),
+        features,
+        network.name(),
+        features);
+    require(
+        network.head().isPresent() || !training.getKeepBest().contains("-ns/"),
+        "keep_best",
+        "model '%s' has no linear logits layer, so k-NS is not measured",
+        network.name());
+  }
+
+  /**
+   * @param from first held-out image, or 0 if none is held out
+   */
+  void heldOut(int from, int size) {
+    require(
+        from >= 0,
+        "evaluation.images",
+        "%d are more than the %d images to train on; allowed: fewer",
+        training.getEvaluation().getImages(),
+        size);
+  }
+
+  void batch(Dataset train) {
+    require(
+        training.getBatchSize() <= train.size(),
+        "batch_size",
+        "%d is more than the %d images to train on; allowed: 2 to %d",
+        training.getBatchSize(),
+        train.size(),
+        train.size());
+  }
+
+  private void require(boolean ok, String field, String format, Object... args) {
+    if (!ok) {
+      throw locations.error(path + "." + field, format, args);
+    }
+  }
+}

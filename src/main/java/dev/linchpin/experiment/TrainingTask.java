@@ -1,0 +1,145 @@
+package dev.linchpin.experiment;
+
+import dev.linchpin.base.UserInterface;
+import dev.linchpin.export.ExportOptions;
+import dev.linchpin.export.ExportedModel;
+import dev.linchpin.export.SavedModelExporter;
+import dev.linchpin.model.Network;
+import dev.linchpin.results.RunFolder;
+import dev.linchpin.spec.proto.Training;
+import dev.linchpin.train.Trainer;
+import dev.linchpin.train.TrainingOptions;
+import dev.linchpin.train.TrainingPlan;
+import dev.linchpin.train.checkpoint.CheckpointStore;
+import dev.linchpin.train.input.BatchOptions;
+import dev.linchpin.train.input.BatchPipeline;
+import dev.linchpin.train.input.ModelClasses;
+import dev.linchpin.train.listener.BestKeeper;
+import dev.linchpin.train.listener.DivergenceGuard;
+import dev.linchpin.train.listener.EarlyStopping;
+import dev.linchpin.train.listener.HistoryListener;
+import dev.linchpin.train.listener.Listeners;
+import dev.linchpin.train.listener.Metric;
+import dev.linchpin.train.listener.ProgressListener;
+import dev.linchpin.train.listener.TensorBoardListener;
+import dev.linchpin.train.listener.TensorBoardWriter;
+import dev.linchpin.train.listener.TrainingListener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Trains one model into a run folder; goes on where an earlier session stopped.
+ *
+ * @param seed of the run
+ */
+record TrainingTask(PlannedTraining planned, TrainingPlan plan, long seed) {
+  /** Steps a row of history.csv, and a point of TensorBoard's curves. */
+  private static final int EVERY = 10;
+
+  void run(RunFolder folder, UserInterface ui) {
+    TrainingFolder files = TrainingFolder.of(folder, planned.name());
+    if (files.done()) {
+      return;
+    }
+    planned.notes().forEach(n -> ui.warning(planned.name() + ": " + n));
+    Training spec = planned.training();
+    TrainingOptions options = SpecTraining.options(spec, plan, seed);
+    BatchOptions batches =
+        BatchOptions.of(
+            spec.getBatchSize(), SpecTraining.augmentations(spec.getAugmentation()), seed);
+    CheckpointStore checkpoints = new CheckpointStore(files.checkpoints(), ui::warning);
+    Optional<BestNetwork> best =
+        spec.hasKeepBest()
+            ? Optional.of(new BestNetwork(files.best(), ui::warning))
+            : Optional.empty();
+    Network last =
+        new Trainer(
+                planned.network(),
+                options,
+                first -> new BatchPipeline(planned.data(), classes(), batches, first),
+                checkpoints,
+                List.of(new Listeners(listeners(files, checkpoints, best, ui))),
+                ui.cancellation())
+            .run();
+    Network chosen = best.flatMap(b -> b.of(planned.network())).orElse(last);
+    export(chosen, files, ui);
+  }
+
+  private ModelClasses classes() {
+    int[] labels = new int[planned.data().classNames().size()];
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = i;
+    }
+    return ModelClasses.table(
+        SpecModels.modelLabels(planned.model(), labels), planned.network().classes());
+  }
+
+  private List<TrainingListener> listeners(
+      TrainingFolder files,
+      CheckpointStore checkpoints,
+      Optional<BestNetwork> best,
+      UserInterface ui) {
+    Training spec = planned.training();
+    List<TrainingListener> all = new ArrayList<>();
+    all.add(new DivergenceGuard(checkpoints::file));
+    all.add(new ProgressListener(ui));
+    all.add(new HistoryListener(files.state(), EVERY));
+    TensorBoardListener board = new TensorBoardListener(files.tensorboard(), EVERY);
+    all.add(board);
+    planned
+        .images()
+        .ifPresent(
+            images ->
+                all.add(
+                    new EvaluationListener(
+                        spec.getEvaluation().getEveryEpochs(),
+                        new NetworkEvaluation(
+                            spec.getEvaluation(), images, seed, files.scratch(), ui.cancellation()),
+                        (step, found) -> board.show(writer -> show(writer, step, found)))));
+    best.ifPresent(
+        b ->
+            all.add(
+                new BestKeeper(
+                    new Metric(spec.getKeepBest(), true),
+                    (network, evaluation) -> b.keep(network, evaluation.step()))));
+    if (spec.hasEarlyStopping()) {
+      var stopping = spec.getEarlyStopping();
+      all.add(
+          new EarlyStopping(
+              new Metric(stopping.getMeasure(), true),
+              stopping.getPatience(),
+              stopping.getLeastGain()));
+    }
+    return all;
+  }
+
+  private void show(TensorBoardWriter board, long step, NetworkEvaluation.Found found) {
+    Network n = planned.network();
+    if (found.delta().length > 0) {
+      board.histogram("sensitivity/delta", step, found.delta());
+      board.histogram("features", step, found.features());
+    }
+    if (found.pictures().length > 0) {
+      board.images(
+          "pgd/clean and adversarial", step, found.pictures(), n.height(), n.width(), n.channels());
+    }
+  }
+
+  private void export(Network network, TrainingFolder files, UserInterface ui) {
+    List<String> names = planned.data().classNames();
+    ExportedModel exported =
+        SavedModelExporter.write(
+            network,
+            files.model(),
+            new ExportOptions(
+                true, names.size() == network.classes() ? names : List.of(), origin()));
+    exported.notes().forEach(n -> ui.warning(planned.name() + ": " + n));
+    ui.message(planned.name() + ": exported to " + files.model());
+  }
+
+  private Map<String, String> origin() {
+    return Map.of("model", planned.name(), "seed", Long.toString(seed));
+  }
+}

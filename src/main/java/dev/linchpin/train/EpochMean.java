@@ -1,0 +1,35 @@
+package dev.linchpin.train;
+
+import dev.linchpin.model.Network;
+import dev.linchpin.train.listener.TrainingListener;
+import java.util.function.Supplier;
+
+/** Means over the steps of an epoch. */
+final class EpochMean {
+  private final int batch;
+  private double loss;
+  private double accuracy;
+  private double seconds;
+  private int steps;
+
+  EpochMean(int batch) {
+    this.batch = batch;
+  }
+
+  void add(TrainingListener.Step step) {
+    loss += step.loss();
+    accuracy += step.accuracy();
+    seconds += step.seconds();
+    steps++;
+  }
+
+  TrainingListener.Epoch event(int epoch, long step, Supplier<Network> network) {
+    return new TrainingListener.Epoch(
+        epoch,
+        step,
+        (float) (loss / steps),
+        (float) (accuracy / steps),
+        steps * batch / seconds,
+        network);
+  }
+}

@@ -1,0 +1,2 @@
+/** Adversarial images for training: where they start, what they climb, how they step. */
+package dev.linchpin.train.adversary;
