@@ -12,6 +12,8 @@ import org.tensorflow.TensorFlow;
  * @param cpuFeatures vector instructions of the CPU
  * @param steps attacks, one a model and plan
  * @param delta sensitivities, one a size
+ * @param training steps of trainings, one a network and plan
+ * @param costs steps of other losses beside plain ones
  */
 public record Figures(
     Build linchpin,
@@ -19,16 +21,30 @@ public record Figures(
     Machine machine,
     List<String> cpuFeatures,
     List<StepRate> steps,
-    List<DeltaRate> delta) {
+    List<DeltaRate> delta,
+    List<TrainRate> training,
+    List<StepCost> costs) {
 
-  /** Measured here and now. */
+  /** Attacks and sensitivities, measured here and now. */
   public static Figures of(List<StepRate> steps, List<DeltaRate> delta) {
+    return here(steps, delta, List.of(), List.of());
+  }
+
+  /** Trainings, measured here and now. */
+  public static Figures ofTraining(List<TrainRate> training, List<StepCost> costs) {
+    return here(List.of(), List.of(), training, costs);
+  }
+
+  private static Figures here(
+      List<StepRate> steps, List<DeltaRate> delta, List<TrainRate> training, List<StepCost> costs) {
     return new Figures(
         Build.current(),
         TensorFlow.version(),
         Machine.current(),
         CpuFeatures.found(),
         List.copyOf(steps),
-        List.copyOf(delta));
+        List.copyOf(delta),
+        List.copyOf(training),
+        List.copyOf(costs));
   }
 }

@@ -18,7 +18,7 @@ final class Help {
 
             """);
     for (Command command : commands) {
-      text.append(String.format("  %-9s %s%n", command.name(), command.summary()));
+      text.append(String.format("  %-11s %s%n", command.name(), command.summary()));
     }
     return text.append(
             """

@@ -27,7 +27,8 @@ public final class Main {
             new ExportCommand(actions),
             new InspectCommand(actions),
             new PredictCommand(actions),
-            new BenchCommand(actions));
+            new BenchCommand(actions),
+            new BenchTrainCommand(actions));
   }
 
   public static void main(String[] args) {
@@ -97,7 +98,7 @@ public final class Main {
       console.result(Help.program(commands));
       return 0;
     }
-    Command command = find(words.remove(0));
+    Command command = find(commandName(words));
     CommandLine line = CommandParser.parse(command, words);
     if (help || line.hasOption("help")) {
       console.result(Help.command(command));
@@ -130,6 +131,17 @@ public final class Main {
 
   private int noCommand() {
     throw UserError.usage("a command is missing: %s (see linchpin --help)", names());
+  }
+
+  /** Takes the command's name off the words: {@code bench train} is two of them. */
+  private String commandName(List<String> words) {
+    String first = words.remove(0);
+    String both = words.isEmpty() ? first : first + " " + words.get(0);
+    if (commands.stream().noneMatch(c -> c.name().equals(both))) {
+      return first;
+    }
+    words.remove(0);
+    return both;
   }
 
   private Command find(String name) {

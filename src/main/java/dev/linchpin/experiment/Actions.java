@@ -28,4 +28,7 @@ public interface Actions {
 
   /** Measures speed and prints the figures. */
   void bench(BenchOptions options, UserInterface ui);
+
+  /** Measures the speed of training and prints the figures. */
+  void benchTrain(BenchTrainOptions options, UserInterface ui);
 }

@@ -92,7 +92,15 @@ public final class LinchpinActions implements Actions {
 
   @Override
   public void bench(BenchOptions options, UserInterface ui) {
-    Figures figures = Benchmarks.run(options, ui);
-    ui.result(options.json() ? JSON.toJson(figures) : FiguresText.render(figures));
+    figures(Benchmarks.run(options, ui), options.json(), ui);
+  }
+
+  @Override
+  public void benchTrain(BenchTrainOptions options, UserInterface ui) {
+    figures(TrainingBenchmarks.run(options, ui), options.json(), ui);
+  }
+
+  private static void figures(Figures figures, boolean json, UserInterface ui) {
+    ui.result(json ? JSON.toJson(figures) : FiguresText.render(figures));
   }
 }

@@ -3,7 +3,10 @@ package dev.linchpin.report;
 import dev.linchpin.bench.DeltaRate;
 import dev.linchpin.bench.Figures;
 import dev.linchpin.bench.Spread;
+import dev.linchpin.bench.StepCost;
 import dev.linchpin.bench.StepRate;
+import dev.linchpin.bench.TrainRate;
+import dev.linchpin.train.TrainingPlan;
 import java.util.List;
 import java.util.Locale;
 
@@ -31,6 +34,12 @@ public final class FiguresText {
     }
     if (!figures.delta().isEmpty()) {
       text.append('\n').append(delta(figures.delta()));
+    }
+    if (!figures.training().isEmpty()) {
+      text.append('\n').append(training(figures.training()));
+    }
+    if (!figures.costs().isEmpty()) {
+      text.append('\n').append(costs(figures.costs()));
     }
     return text.toString().stripTrailing();
   }
@@ -73,6 +82,66 @@ public final class FiguresText {
       table.add(row("graph ops", rate, rate.opsSeconds()));
     }
     return table.render();
+  }
+
+  private static String training(List<TrainRate> rates) {
+    TextTable table =
+        new TextTable(
+            List.of(
+                "Training, images/s",
+                "Precision",
+                "Batch",
+                "Replicas",
+                "Median",
+                "Min",
+                "Max",
+                "Rounds"));
+    for (TrainRate rate : rates) {
+      Spread spread = rate.imagesPerSecond();
+      table.add(
+          List.of(
+              rate.network(),
+              precision(rate.plan()),
+              Integer.toString(rate.batch()),
+              Integer.toString(rate.plan().replicas()),
+              number(spread.median()),
+              number(spread.min()),
+              number(spread.max()),
+              Integer.toString(spread.rounds())));
+    }
+    return table.render();
+  }
+
+  private static String costs(List<StepCost> costs) {
+    TextTable table =
+        new TextTable(
+            List.of(
+                "Step, times a plain one",
+                "Precision",
+                "Loss",
+                "Median",
+                "Min",
+                "Max",
+                "Rounds",
+                "Pairs"));
+    for (StepCost cost : costs) {
+      Spread ratio = cost.ratio();
+      table.add(
+          List.of(
+              cost.network(),
+              precision(cost.plan()),
+              cost.loss().toString(),
+              number(ratio.median()),
+              number(ratio.min()),
+              number(ratio.max()),
+              Integer.toString(ratio.rounds()),
+              Integer.toString(cost.pairsPerRound())));
+    }
+    return table.render();
+  }
+
+  private static String precision(TrainingPlan plan) {
+    return plan.bfloat16() ? "bfloat16" : "float32";
   }
 
   private static List<String> row(String name, DeltaRate rate, Spread seconds) {

@@ -4,6 +4,7 @@ import dev.linchpin.base.UserInterface;
 import dev.linchpin.experiment.Actions;
 import dev.linchpin.experiment.AuditOptions;
 import dev.linchpin.experiment.BenchOptions;
+import dev.linchpin.experiment.BenchTrainOptions;
 import dev.linchpin.experiment.ExportRequest;
 import dev.linchpin.experiment.InspectOptions;
 import dev.linchpin.experiment.PredictOptions;
@@ -56,6 +57,11 @@ final class RecordingActions implements Actions {
 
   @Override
   public void bench(BenchOptions given, UserInterface ui) {
+    called(given, ui);
+  }
+
+  @Override
+  public void benchTrain(BenchTrainOptions given, UserInterface ui) {
     called(given, ui);
   }
 

@@ -4,25 +4,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linchpin.attack.Precision;
 import dev.linchpin.attack.RuntimePlan;
+import dev.linchpin.bench.ComparedLoss;
 import dev.linchpin.bench.DeltaRate;
 import dev.linchpin.bench.DeltaSize;
 import dev.linchpin.bench.Figures;
 import dev.linchpin.bench.Spread;
+import dev.linchpin.bench.StepCost;
 import dev.linchpin.bench.StepRate;
+import dev.linchpin.bench.TrainRate;
 import dev.linchpin.results.Build;
 import dev.linchpin.results.Machine;
+import dev.linchpin.train.TrainingPlan;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FiguresTextTest {
   private static Figures figures(List<StepRate> steps, List<DeltaRate> delta) {
+    return figures(steps, delta, List.of(), List.of());
+  }
+
+  private static Figures figures(
+      List<StepRate> steps, List<DeltaRate> delta, List<TrainRate> training, List<StepCost> costs) {
     return new Figures(
         new Build("1.2", "abc"),
         "2.18.0",
         new Machine("Linux", "A CPU", 2, "17"),
         List.of("avx2", "fma"),
         steps,
-        delta);
+        delta,
+        training,
+        costs);
   }
 
   @Test
@@ -52,6 +63,39 @@ class FiguresTextTest {
             ──────────  ──────  ────────  ───────  ──────  ──────  ─────  ──────
             kernel       10000       512       10  0.1235  0.0001  1.500       5
             graph ops    10000       512       10   10.00   9.877  11.00       7""");
+  }
+
+  @Test
+  void trainingsAndWhatALossCosts() {
+    TrainRate plain =
+        new TrainRate(
+            "resnet20", 128, new TrainingPlan(2, 1, false), 9, new Spread(7, 742.34, 7.5, 1053.1));
+    TrainRate mixed =
+        new TrainRate(
+            "vgg19", 64, new TrainingPlan(1, 2, true), 9, new Spread(5, 99.5, 98.25, 100));
+    StepCost cost =
+        new StepCost(
+            "resnet20",
+            128,
+            new TrainingPlan(2, 1, true),
+            ComparedLoss.SENSITIVITY,
+            12,
+            new Spread(7, 1.0312, 0.98764, 1.2));
+    assertThat(
+            FiguresText.render(figures(List.of(), List.of(), List.of(plain, mixed), List.of(cost))))
+        .isEqualToNormalizingNewlines(
+            """
+            linchpin 1.2 (abc), TensorFlow 2.18.0, Java 17
+            A CPU, 2 processors (avx2 fma)
+
+            Training, images/s  Precision  Batch  Replicas  Median    Min    Max  Rounds
+            ──────────────────  ─────────  ─────  ────────  ──────  ─────  ─────  ──────
+            resnet20              float32    128         2   742.3  7.500   1053       7
+            vgg19                bfloat16     64         1   99.50  98.25  100.0       5
+
+            Step, times a plain one  Precision         Loss  Median     Min    Max  Rounds  Pairs
+            ───────────────────────  ─────────  ───────────  ──────  ──────  ─────  ──────  ─────
+            resnet20                  bfloat16  sensitivity   1.031  0.9876  1.200       7     12""");
   }
 
   @Test
