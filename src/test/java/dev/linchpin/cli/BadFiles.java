@@ -45,6 +45,8 @@ final class BadFiles {
 
   private static void data(Path folder) throws IOException {
     write(folder.resolve("cifar/test_batch.bin"), new byte[2 * 3073 - 5]);
+    write(folder.resolve("cifar-test/test_batch.bin"), new byte[2 * 3073]);
+    splits(folder.resolve("splits.npz"));
     write(folder.resolve("idx/t10k-images-idx3-ubyte"), new byte[100]);
     write(folder.resolve("idx/t10k-labels-idx1-ubyte"), new byte[100]);
     for (String name : new String[] {"cat", "cow", "dog", "elk", "fox"}) {
@@ -59,6 +61,21 @@ final class BadFiles {
         Map.of("images", images, "labels", NpyArray.of(new int[] {0, 4}, 2)));
     Linchpin.zip(folder.resolve("no-labels.npz"), Map.of("images", images));
     Linchpin.npz(folder.resolve("classes.npz"), 2, new int[] {0, 7});
+  }
+
+  /** 64 images to train on, 2 others to examine. */
+  private static void splits(Path file) {
+    byte[] train = new byte[64 * 192];
+    Arrays.fill(train, (byte) 9);
+    int[] labels = new int[64];
+    labels[0] = 4;
+    Linchpin.zip(
+        file,
+        Map.of(
+            "images_train", NpyArray.of(train, 64, 8, 8, 3),
+            "labels_train", NpyArray.of(labels, 64),
+            "images_test", NpyArray.of(new byte[2 * 192], 2, 8, 8, 3),
+            "labels_test", NpyArray.of(new int[] {0, 4}, 2)));
   }
 
   private static void floats(Path file, float odd) {

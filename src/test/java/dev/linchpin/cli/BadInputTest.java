@@ -45,6 +45,9 @@ class BadInputTest {
   private static final String AUDIT = ON_MODEL + "--data npz:@/d.npz ";
   private static final String ON_DATA = "audit --out @/out --data npz:@/d.npz ";
 
+  private static final String ON_SPLITS = "train --out @/out --data npz:@/splits.npz ";
+  private static final String TRAIN = ON_SPLITS + "--arch cnn-8 ";
+
   private static List<Row> rows() {
     return List.of(
         // The command line.
@@ -278,6 +281,73 @@ class BadInputTest {
             "run @/d.npz --out @/out",
             INPUT,
             ".*/d.npz: not a text file in UTF-8; a spec is text format"),
+        // Training.
+        row(
+            "unknown architecture",
+            ON_SPLITS + "--arch resnet21",
+            USAGE,
+            "--arch resnet21: .*there is none of that name; did you mean resnet2.*"),
+        row("no epochs", TRAIN + "--epochs 0", USAGE, "--epochs 0: .*0.0 .* it must be > 0"),
+        row("negative rate", TRAIN + "--lr -1", USAGE, "--lr -1: .*-1.0 .* it must be > 0"),
+        row("unknown loss", TRAIN + "--loss fats", USAGE, "--loss fats: .*did you mean 'fast'.*"),
+        row(
+            "epsilon of 0..255 in training",
+            TRAIN + "--loss fast --epsilon 8",
+            USAGE,
+            "--epsilon 8: .*allowed: 0 to 1.*\\(8/255\\?\\)"),
+        row(
+            "batch larger than the data",
+            TRAIN + "--batch 65",
+            USAGE,
+            "--batch 65: .*batch_size: 65 is more than the 64 images to train on; allowed: 2 to 64"),
+        row(
+            "k above the features",
+            TRAIN + "--loss sensitivity --k 9",
+            USAGE,
+            "--k 9: .*9 is more than the 8 features of model 'cnn'; allowed: 1 to 8"),
+        row(
+            "data without a training set",
+            "train --out @/out --arch cnn-8 --data npz:@/d.npz",
+            USAGE,
+            ".*train.data: .*it has no TRAIN split of its own; needed: .*--train-data KIND:PATH\\)"),
+        row(
+            "no training files",
+            "train --out @/out --arch cnn-8 --data cifar10:@/cifar-test",
+            INPUT,
+            ".*data_batch_.*"),
+        row(
+            "images too small",
+            ON_SPLITS + "--arch vgg11",
+            USAGE,
+            ".*vgg11 needs images of at least 32x32; these are 8x8"),
+        row(
+            "regularised without linear head",
+            ON_SPLITS + "--model %/module-cosine-head --loss sensitivity",
+            USAGE,
+            "--loss sensitivity: .*no linear logits layer .*leave this out"),
+        row(
+            "unknown field of training",
+            TRAIN + "--set models[0].train.epoch=3",
+            USAGE,
+            ".*unknown field 'epoch'; did you mean 'epochs'\\?.*"),
+        row(
+            "unknown measure",
+            TRAIN + "--set models[0].train.keep_best=accuracy",
+            USAGE,
+            ".*keep_best: 'accuracy' is not measured; allowed: clean/accuracy, pgd/robust, .*"),
+        row(
+            "too many held out",
+            TRAIN + "--set models[0].train.evaluation={source:HELD_OUT,images:65}",
+            USAGE,
+            ".*evaluation.images: 65 are more than the 64 images to train on.*"),
+        row(
+            "trained folder of another spec",
+            TRAIN.replace("@/out", "@/done") + "--epochs 1",
+            CONFLICT,
+            ".*/done holds a run of another spec .*"),
+        row("nothing trained", "export @/done --out @/out", INPUT, ".*trained no model; .*"),
+        row("nothing to export", "export @/no --out @/out", INPUT, "RUN.DIR: there is no .*/no"),
+        row("export without place", "export @/done", USAGE, "--out is missing.*"),
         // The run folder.
         row(
             "folder of another spec",
