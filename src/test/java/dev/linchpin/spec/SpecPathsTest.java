@@ -92,13 +92,13 @@ class SpecPathsTest {
 
   @Test
   void theConfigsOfTheRepositoryAreValid() throws IOException {
-    try (Stream<Path> configs = Files.list(Path.of("configs"))) {
+    try (Stream<Path> configs = Files.walk(Path.of("configs"))) {
       List<Path> specs = configs.filter(p -> p.toString().endsWith(".textproto")).toList();
       assertThat(specs).hasSizeGreaterThanOrEqualTo(2);
       for (Path spec : specs) {
-        assertThat(SpecReader.read(spec).validate().resolve().experiment().getTasksCount())
+        assertThat(SpecReader.read(spec).validate().resolve().experiment().getModelsList())
             .as(spec.toString())
-            .isEqualTo(3);
+            .isNotEmpty();
       }
     }
   }
