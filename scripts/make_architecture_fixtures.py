@@ -48,7 +48,7 @@ CASES = {
     "wrn-16-4": (32, 32, 3, 10, RGB, 0.6),
     "resnet18-imagenet": (64, 64, 3, 20, RGB, 0.6),
     "resnet34-imagenet": (32, 32, 3, 10, RGB, 0.6),
-    "resnet50-imagenet": (65, 97, 3, 20, RGB, 0.6),
+    "resnet50-imagenet": (33, 49, 3, 20, RGB, 0.6),
 }
 
 

@@ -23,6 +23,8 @@ public final class Main {
         List.of(
             new RunCommand(actions),
             new AuditCommand(actions),
+            new TrainCommand(actions),
+            new ExportCommand(actions),
             new InspectCommand(actions),
             new PredictCommand(actions),
             new BenchCommand(actions),

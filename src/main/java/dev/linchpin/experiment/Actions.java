@@ -14,6 +14,12 @@ public interface Actions {
   /** Runs the experiment that the options of {@code audit} describe; writes its spec. */
   void audit(AuditOptions options, UserInterface ui);
 
+  /** Trains the model that the options of {@code train} describe; writes its spec. */
+  void train(TrainOptions options, UserInterface ui);
+
+  /** Writes a trained or loaded model as a SavedModel with all signatures. */
+  void export(ExportRequest request, UserInterface ui);
+
   /** Prints what was found in a SavedModel. */
   void inspect(InspectOptions options, UserInterface ui);
 

@@ -15,6 +15,7 @@ import dev.linchpin.spec.AuditSpec;
 import dev.linchpin.spec.Spec;
 import dev.linchpin.spec.SpecHash;
 import dev.linchpin.spec.SpecReader;
+import dev.linchpin.spec.TrainSpec;
 import dev.linchpin.spec.proto.Model;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -44,6 +45,19 @@ public final class LinchpinActions implements Actions {
     Spec spec = AuditSpec.build(options.spec()).with(options.overrides()).ready();
     String name = spec.experiment().getModels(0).getName() + "-" + shortHash(spec);
     new ExperimentRun(spec, ui).into(options.out().orElse(Path.of("runs", name)));
+  }
+
+  @Override
+  public void train(TrainOptions options, UserInterface ui) {
+    Spec spec =
+        TrainSpec.build(options.spec(), SpecArchitecture::text).with(options.overrides()).ready();
+    String name = "train-" + spec.experiment().getModels(0).getName() + "-" + shortHash(spec);
+    new ExperimentRun(spec, ui).into(options.out().orElse(Path.of("runs", name)));
+  }
+
+  @Override
+  public void export(ExportRequest request, UserInterface ui) {
+    Exports.run(request, ui);
   }
 
   /** Enough of the hash to keep the folders of different specs apart. */

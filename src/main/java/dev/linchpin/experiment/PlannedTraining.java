@@ -1,8 +1,10 @@
 package dev.linchpin.experiment;
 
+import com.google.protobuf.TextFormat;
 import dev.linchpin.base.UserError;
 import dev.linchpin.data.Dataset;
 import dev.linchpin.data.Subset;
+import dev.linchpin.export.ExportOptions;
 import dev.linchpin.model.ModelOptions;
 import dev.linchpin.model.Network;
 import dev.linchpin.model.NetworkLoader;
@@ -13,7 +15,9 @@ import dev.linchpin.spec.proto.Evaluation;
 import dev.linchpin.spec.proto.Model;
 import dev.linchpin.spec.proto.Training;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -48,6 +52,21 @@ record PlannedTraining(
   ModelFit.Shape shape() {
     return new ModelFit.Shape(
         network.height(), network.width(), network.channels(), network.classes());
+  }
+
+  /** What the export says about itself; without paths, as models travel. */
+  ExportOptions exportOptions(long seed, boolean replace) {
+    List<String> names = data.classNames();
+    Map<String, String> origin = new HashMap<>();
+    origin.put("seed", Long.toString(seed));
+    origin.put("training_images", dataHash);
+    origin.put(
+        "training",
+        TextFormat.printer()
+            .escapingNonAscii(false)
+            .shortDebugString(training().toBuilder().clearData()));
+    return new ExportOptions(
+        replace, names.size() == network.classes() ? names : List.of(), origin);
   }
 
   int features() {

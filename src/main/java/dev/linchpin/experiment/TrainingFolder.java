@@ -1,8 +1,12 @@
 package dev.linchpin.experiment;
 
+import dev.linchpin.base.UserError;
 import dev.linchpin.results.RunFolder;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /**
  * Where a training leaves what, in a run folder.
@@ -37,5 +41,19 @@ record TrainingFolder(Path model, Path state) {
   /** A SavedModel that comes and goes with each evaluation. */
   Path scratch() {
     return state.resolve("evaluated");
+  }
+
+  void removeScratch() {
+    if (!Files.isDirectory(scratch())) {
+      return;
+    }
+    try (Stream<Path> tree = Files.walk(scratch())) {
+      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw new UserError(
+          UserError.Kind.RESOURCE, scratch() + " can't be removed: " + e.getMessage(), e);
+    }
   }
 }

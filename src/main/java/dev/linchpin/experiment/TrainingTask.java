@@ -1,7 +1,6 @@
 package dev.linchpin.experiment;
 
 import dev.linchpin.base.UserInterface;
-import dev.linchpin.export.ExportOptions;
 import dev.linchpin.export.ExportedModel;
 import dev.linchpin.export.SavedModelExporter;
 import dev.linchpin.model.Network;
@@ -26,7 +25,6 @@ import dev.linchpin.train.listener.TensorBoardWriter;
 import dev.linchpin.train.listener.TrainingListener;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -128,18 +126,10 @@ record TrainingTask(PlannedTraining planned, TrainingPlan plan, long seed) {
   }
 
   private void export(Network network, TrainingFolder files, UserInterface ui) {
-    List<String> names = planned.data().classNames();
     ExportedModel exported =
-        SavedModelExporter.write(
-            network,
-            files.model(),
-            new ExportOptions(
-                true, names.size() == network.classes() ? names : List.of(), origin()));
+        SavedModelExporter.write(network, files.model(), planned.exportOptions(seed, true));
     exported.notes().forEach(n -> ui.warning(planned.name() + ": " + n));
+    files.removeScratch();
     ui.message(planned.name() + ": exported to " + files.model());
-  }
-
-  private Map<String, String> origin() {
-    return Map.of("model", planned.name(), "seed", Long.toString(seed));
   }
 }

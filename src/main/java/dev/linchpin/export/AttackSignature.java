@@ -18,7 +18,6 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SignatureDef;
-import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
@@ -39,6 +38,8 @@ final class AttackSignature implements Signature {
   static final String EPSILON = "epsilon";
   static final String STEPS = "steps";
 
+  private static final String ADVERSARIAL = "adversarial";
+  private static final String SUCCESS = "success";
   private static final String SCOPE = "linchpin/attack/";
 
   @Override
@@ -65,14 +66,15 @@ final class AttackSignature implements Signature {
         parameters.add(stand(tf, tensors, shape, v.read()));
       }
       Placeholder<TFloat32> epsilon =
-          tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
-      Placeholder<TInt32> steps = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
+          tf.withName(EPSILON).placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+      Placeholder<TInt32> steps =
+          tf.withName(STEPS).placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
 
       Operand<TInt64> label = AttackFunctions.predicted(tf, cleanLogits);
       AttackState start =
           start(tf, graph.network().classes(), clean, label, epsilon, steps, parameters);
       While loop = While.create(tf.scope(), start.all(), more, step);
-      Operand<TFloat32> found = tf.identity(AttackState.x(loop.output()));
+      Operand<TFloat32> found = tf.withName(ADVERSARIAL).identity(AttackState.x(loop.output()));
       List<Operand<?>> arguments = new ArrayList<>(List.of(found));
       arguments.addAll(parameters);
       Operand<TFloat32> fresh =
@@ -80,7 +82,7 @@ final class AttackSignature implements Signature {
               .output()
               .get(0)
               .expect(TFloat32.class);
-      Operand<TBool> success = tf.math.notEqual(AttackFunctions.predicted(tf, fresh), label);
+      tf.withName(SUCCESS).math.notEqual(AttackFunctions.predicted(tf, fresh), label);
 
       Map<String, String> names =
           Map.of(
@@ -91,10 +93,10 @@ final class AttackSignature implements Signature {
       return new SignatureInfo()
           .input(
               ServingSignature.IMAGES, graph.imagesNode(), DataType.DT_FLOAT, graph.imageShape(-1))
-          .input(EPSILON, SCOPE + epsilon.op().name(), DataType.DT_FLOAT)
-          .input(STEPS, SCOPE + steps.op().name(), DataType.DT_INT32)
-          .output("adversarial", SCOPE + found.op().name(), DataType.DT_FLOAT, graph.imageShape(-1))
-          .output("success", SCOPE + success.op().name(), DataType.DT_BOOL, -1)
+          .input(EPSILON, SCOPE + EPSILON, DataType.DT_FLOAT)
+          .input(STEPS, SCOPE + STEPS, DataType.DT_INT32)
+          .output(ADVERSARIAL, SCOPE + ADVERSARIAL, DataType.DT_FLOAT, graph.imageShape(-1))
+          .output(SUCCESS, SCOPE + SUCCESS, DataType.DT_BOOL, -1)
           .build();
     }
   }

@@ -21,11 +21,12 @@ final class Description {
 
   static void write(
       Path directory,
-      Network network,
+      ExportGraph graph,
       ExportOptions options,
       List<String> signatures,
       List<String> notes)
       throws IOException {
+    Network network = graph.network();
     Build build = Build.current();
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("exporter", "linchpin");
@@ -38,12 +39,25 @@ final class Description {
     if (!options.classNames().isEmpty()) {
       json.put("class_names", options.classNames());
     }
-    json.put("features", network.head().map(LinearHead::features).orElse(0));
+    graph.network().head().ifPresent(h -> json.put("head", head(h, graph)));
     json.put("signatures", signatures);
     json.put("notes", notes);
     json.put("provenance", new TreeMap<>(options.provenance()));
     String text =
         new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(json) + "\n";
     Files.writeString(directory.resolve(FILE), text);
+  }
+
+  /** The layer l = z·W + b, for those who compute with it themselves. */
+  private static Map<String, Object> head(LinearHead head, ExportGraph graph) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("variable", graph.variable(head.weights()).handle());
+    json.put("transposed", head.transposed());
+    json.put("features", head.features());
+    json.put("features_tensor", graph.featuresNode() + ":0");
+    // As text: JSON has no infinity.
+    json.put("lowest_feature", Float.toString(head.interval().lo()));
+    json.put("highest_feature", Float.toString(head.interval().hi()));
+    return json;
   }
 }

@@ -5,6 +5,7 @@ import dev.linchpin.graph.GraphEditor;
 import dev.linchpin.graph.TensorRef;
 import dev.linchpin.model.Network;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.Graph;
@@ -70,13 +71,13 @@ final class ExportGraph {
     return variables;
   }
 
-  /** The tensor that now is what the Const of a parameter was. */
-  String read(String parameterNode) {
+  /** The variable that a parameter has become, by the parameter's node in the network. */
+  ModelVariable variable(String parameterNode) {
     return variables.stream()
         .filter(v -> v.parameter().node().equals(parameterNode))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no parameter is at node " + parameterNode))
-        .read();
+        .orElseThrow(
+            () -> new IllegalArgumentException("no parameter is at node " + parameterNode));
   }
 
   /** Shape of images, {@code [first, height, width, channels]}. */
@@ -112,11 +113,12 @@ final class ExportGraph {
       editor.put(copy);
     }
     for (FunctionDef function : part.getLibrary().getFunctionList()) {
-      String name = names.get(function.getSignature().getName());
-      functions.add(
-          function.toBuilder()
-              .setSignature(function.getSignature().toBuilder().setName(name))
-              .build());
+      FunctionDef.Builder copy = function.toBuilder();
+      copy.getSignatureBuilder().setName(names.get(function.getSignature().getName()));
+      // TensorFlow Java writes them in the order of a hash set, which differs from run to run.
+      List<NodeDef> nodes = new ArrayList<>(function.getNodeDefList());
+      nodes.sort(Comparator.comparing(NodeDef::getName));
+      functions.add(copy.clearNodeDef().addAllNodeDef(nodes).build());
     }
   }
 

@@ -43,7 +43,7 @@ public final class SavedModelExporter {
       throw UserError.usage(
           "%d class names for the %d classes of %s", names, network.classes(), network.name());
     }
-    TargetDirectory target = new TargetDirectory(directory);
+    TargetDirectory target = new TargetDirectory(directory, options.replace());
     ExportGraph graph = new ExportGraph(network);
     MetaGraphDef.Builder meta = MetaGraphDef.newBuilder();
     List<String> signatures = new ArrayList<>();
@@ -63,13 +63,12 @@ public final class SavedModelExporter {
     meta.getMetaInfoDefBuilder().addTags("serve").setTensorflowVersion(TensorFlow.version());
     VariableNodes.describe(meta, graph.variables());
     target.write(
-        options.replace(),
         made -> {
           Files.createDirectory(made.resolve(Extras.FOLDER));
           Checkpoint.write(made, def, graph.variables());
-          WeightsArchive.write(made, graph.variables());
+          Extras.writeWeights(made, graph.variables());
           WarmUp.write(made, graph, signatures);
-          Description.write(made, network, options, signatures, notes);
+          Description.write(made, graph, options, signatures, notes);
           write(made, meta.build());
         });
     return new ExportedModel(directory, signatures, notes);

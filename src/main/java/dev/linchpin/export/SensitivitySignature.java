@@ -43,7 +43,7 @@ final class SensitivitySignature implements Signature {
     new SensitivityOps(
             new TensorRef(graph.featuresNode(), 0),
             new TensorRef(graph.logitsNode(), 0),
-            new TensorRef(weights(editor, graph.read(head.weights()), head), 0),
+            new TensorRef(weights(editor, graph.variable(head.weights()).read(), head), 0),
             head.interval())
         .apply(editor, new RewriteLog());
     order(editor, head.features());

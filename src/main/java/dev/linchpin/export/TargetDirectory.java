@@ -2,8 +2,10 @@ package dev.linchpin.export;
 
 import dev.linchpin.base.UserError;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -29,33 +31,52 @@ final class TargetDirectory {
   private final Path made;
   private final Path replaced;
 
-  TargetDirectory(Path directory) {
+  /**
+   * @param replace whether what lies there may be an earlier export, which then goes
+   * @throws UserError if something else lies there
+   */
+  TargetDirectory(Path directory, boolean replace) {
     target = directory.toAbsolutePath().normalize();
     if (target.getFileName() == null) {
       throw UserError.usage("%s: can't export to the root of a file system", directory);
     }
     made = target.resolveSibling("." + target.getFileName() + ".exporting");
     replaced = target.resolveSibling("." + target.getFileName() + ".replaced");
+    checkFree(replace);
   }
 
   /**
-   * @param replace whether what lies there may be an earlier export, which then goes
-   * @throws UserError if something else lies there, or the disk is full or can't be written
+   * Makes the directory; if anything throws, what lies there is as it was.
+   *
+   * @throws UserError if the disk is full or can't be written
    */
-  void write(boolean replace, Content content) {
-    checkFree(replace);
+  void write(Content content) {
     try {
       Files.createDirectories(target.getParent());
       // Left behind by an export that was killed.
       delete(made);
       Files.createDirectory(made);
       content.writeTo(made);
+      sync(made);
       move();
     } catch (IOException | TensorFlowException e) {
       throw failure(e);
     } finally {
       deleteQuietly(made);
       deleteQuietly(replaced);
+    }
+  }
+
+  /** A rename must not reach the disk before what it names. */
+  private static void sync(Path directory) throws IOException {
+    List<Path> files;
+    try (Stream<Path> tree = Files.walk(directory)) {
+      files = tree.filter(Files::isRegularFile).toList();
+    }
+    for (Path file : files) {
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.force(true);
+      }
     }
   }
 

@@ -5,9 +5,11 @@ import dev.linchpin.experiment.Actions;
 import dev.linchpin.experiment.AuditOptions;
 import dev.linchpin.experiment.BenchOptions;
 import dev.linchpin.experiment.BenchTrainOptions;
+import dev.linchpin.experiment.ExportRequest;
 import dev.linchpin.experiment.InspectOptions;
 import dev.linchpin.experiment.PredictOptions;
 import dev.linchpin.experiment.RunOptions;
+import dev.linchpin.experiment.TrainOptions;
 import java.util.function.Consumer;
 
 /** Keeps the options it was called with; then does what the test says. */
@@ -30,6 +32,16 @@ final class RecordingActions implements Actions {
 
   @Override
   public void audit(AuditOptions given, UserInterface ui) {
+    called(given, ui);
+  }
+
+  @Override
+  public void train(TrainOptions given, UserInterface ui) {
+    called(given, ui);
+  }
+
+  @Override
+  public void export(ExportRequest given, UserInterface ui) {
     called(given, ui);
   }
 

@@ -11,6 +11,7 @@ import dev.linchpin.testing.PythonModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SavedModel;
+import org.tensorflow.proto.SignatureDef;
+import org.tensorflow.proto.TensorInfo;
 
 /** What exporters leave of variables, and what can't be trained. */
 class NetworkRefusalsTest {
@@ -64,6 +67,32 @@ class NetworkRefusalsTest {
     ModelOptions options =
         edited("tf1-graph", meta -> meta.removeCollectionDef("trainable_variables"));
     assertThat(NetworkLoader.load(options).parameters()).hasSize(6).allMatch(Parameter::trainable);
+  }
+
+  @Test
+  void imageSizeThatTheModelLeavesOpen() throws IOException {
+    ModelOptions options =
+        edited(
+            "tf1-graph",
+            meta -> {
+              SignatureDef.Builder signature =
+                  meta.getSignatureDefOrThrow("serving_default").toBuilder();
+              TensorInfo.Builder images = signature.getInputsOrThrow("images").toBuilder();
+              images.getTensorShapeBuilder().getDimBuilder(1).setSize(-1);
+              images.getTensorShapeBuilder().getDimBuilder(2).setSize(-1);
+              signature.putInputs("images", images.build());
+              meta.putSignatureDef("serving_default", signature.build());
+            });
+    assertThatThrownBy(() -> NetworkLoader.load(options))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("leaves the image size open");
+    Network network = NetworkLoader.load(options.withImage(new ModelOptions.ImageSize(12, 10, 3)));
+    assertThat(List.of(network.height(), network.width(), network.channels()))
+        .containsExactly(12, 10, 3);
+    try (Inference inference =
+        new Inference(NetworkLoaderTest.classifier(network), network.graph(), 1)) {
+      assertThat(inference.run(new float[2 * 12 * 10 * 3], 2).logits()).hasSize(2 * 5);
+    }
   }
 
   @Test

@@ -13,8 +13,4 @@ public record Maps(String tensor, int height, int width, int channels, boolean r
   Maps of(String made, int newHeight, int newWidth, int newChannels) {
     return new Maps(made, newHeight, newWidth, newChannels, rectified);
   }
-
-  Maps of(String made) {
-    return of(made, height, width, channels);
-  }
 }

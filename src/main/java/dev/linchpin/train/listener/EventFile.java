@@ -1,31 +1,26 @@
 package dev.linchpin.train.listener;
 
+import dev.linchpin.base.TfRecord;
 import dev.linchpin.results.AtomicFile;
+import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.zip.CRC32C;
 import org.tensorflow.proto.Event;
 import org.tensorflow.proto.SessionLog;
 
 /**
- * A TensorBoard event file: {@code tensorflow.Event}s in TFRecord framing
- * (tensorflow/core/lib/io/record_writer.h). Each is in the hands of the system when its write
- * returns, so that a running TensorBoard shows it.
+ * A TensorBoard event file: {@code tensorflow.Event}s as TFRecords. Each is in the hands of the
+ * system when its write returns, so that a running TensorBoard shows it.
  */
 final class EventFile implements AutoCloseable {
   private static final String VERSION = "brain.Event:2";
   private static final Pattern NAME = Pattern.compile("events\\.out\\.tfevents\\.(\\d+)\\..*");
-
-  /** Added to the rotated checksum (record_writer.h): data may hold checksums of its own. */
-  private static final int MASK = 0xa282ead8;
 
   private final Path file;
   private final OutputStream out;
@@ -78,24 +73,14 @@ final class EventFile implements AutoCloseable {
   /** Appends an event, with the time of now. */
   synchronized void write(Event.Builder event) {
     byte[] data = event.setWallTime(System.currentTimeMillis() / 1000.0).build().toByteArray();
-    ByteBuffer record =
-        ByteBuffer.allocate(Long.BYTES + Integer.BYTES + data.length + Integer.BYTES)
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .putLong(data.length);
-    record.putInt(maskedCrc(record.array(), 0, Long.BYTES));
-    record.put(data);
-    record.putInt(maskedCrc(data, 0, data.length));
     try {
-      out.write(record.array());
+      // In one piece: a reader, or a kill, seldom sees half a record.
+      ByteArrayOutputStream record = new ByteArrayOutputStream(data.length + 16);
+      TfRecord.write(record, data);
+      record.writeTo(out);
     } catch (IOException e) {
       throw AtomicFile.userError(file, e);
     }
-  }
-
-  private static int maskedCrc(byte[] bytes, int from, int length) {
-    CRC32C crc = new CRC32C();
-    crc.update(bytes, from, length);
-    return Integer.rotateRight((int) crc.getValue(), 15) + MASK;
   }
 
   @Override

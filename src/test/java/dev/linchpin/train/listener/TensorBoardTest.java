@@ -21,7 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 class TensorBoardTest {
   private static final String READ =
       """
-      import base64, json, sys
+      import base64, json, sys, types
+      # Its own reader, which checks checksums, too; TensorFlow's takes seconds to load.
+      sys.modules['tensorboard.compat.notf'] = types.ModuleType('notf')
       from tensorboard.backend.event_processing import event_accumulator as e
       a = e.EventAccumulator(sys.argv[1], size_guidance={k: 0 for k in e.DEFAULT_SIZE_GUIDANCE})
       a.Reload()

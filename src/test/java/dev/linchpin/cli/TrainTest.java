@@ -1,0 +1,205 @@
+package dev.linchpin.cli;
+
+import static dev.linchpin.cli.Linchpin.run;
+import static dev.linchpin.cli.Linchpin.works;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Training through the program: what it learns, measures, leaves behind and exports. */
+class TrainTest {
+  private static final int IMAGES = 90;
+
+  private static final String SPEC =
+      """
+      models { name: "plain" train {
+        architecture { cnn { widths: [4, 8] } }
+        epochs: 4 batch_size: 32 learning_rate { value: 0.1 }
+        evaluation { every_epochs: 2 images: 90 steps: 5 neurons: [1, 4]
+                     threat { epsilon: 0.1 step_size: 0.05 } }
+      } }
+      models { name: "hard" train {
+        architecture { mlp { hidden: [16] } }
+        epochs: 4 batch_size: 32 learning_rate { value: 0.05 } average_decay: 0.9
+        loss { adversarial { threat { epsilon: 0.05 } steps: 2 } sensitivity { k: 4 lambda2: 1 } }
+        evaluation { every_epochs: 1 images: 90 steps: 5 neurons: [1, 4] source: EXAMINED
+                     threat { epsilon: 0.1 step_size: 0.05 } }
+        keep_best: "pgd/robust"
+      } }
+      data { npz { path: "p.npz" } }
+      tasks { attack { threats { epsilon: 0.1 step_size: 0.05 } steps: 5 pgd { restarts: 1 } } }
+      tasks { attack { threats { epsilon: 0.1 step_size: 0.05 } steps: 5
+                       neurons { counts: [1, 4] } } }
+      """;
+
+  @TempDir static Path folder;
+  private static Path out;
+  private static Run first;
+
+  @BeforeAll
+  static void train() throws IOException {
+    Patterns.npz(folder.resolve("p.npz"), 480, IMAGES);
+    Files.writeString(folder.resolve("s.textproto"), SPEC);
+    out = folder.resolve("out");
+    first = works("run %s/s.textproto --out %s", folder, out);
+  }
+
+  private static Map<String, Double> evaluations(String model, int epoch) throws IOException {
+    Map<String, Double> values = new HashMap<>();
+    for (String line :
+        Files.readAllLines(out.resolve("training").resolve(model).resolve("evaluations.csv"))) {
+      String[] cells = line.split(",");
+      if (cells[1].equals(Integer.toString(epoch))) {
+        values.put(cells[2], Double.parseDouble(cells[3]));
+      }
+    }
+    return values;
+  }
+
+  private static JsonObject summary() throws IOException {
+    return JsonParser.parseString(Files.readString(out.resolve("summary.json"))).getAsJsonObject();
+  }
+
+  private static double accuracy(String model) throws IOException {
+    for (JsonElement m : summary().getAsJsonArray("models")) {
+      if (m.getAsJsonObject().get("name").getAsString().equals(model)) {
+        return m.getAsJsonObject().get("clean_accuracy").getAsDouble();
+      }
+    }
+    throw new AssertionError("no model " + model);
+  }
+
+  private static JsonObject attack(String model, String name) throws IOException {
+    for (JsonElement a : summary().getAsJsonArray("attacks")) {
+      JsonObject attack = a.getAsJsonObject();
+      if (attack.get("model").getAsString().equals(model)
+          && attack.get("name").getAsString().equalsIgnoreCase(name)) {
+        return attack;
+      }
+    }
+    throw new AssertionError("no " + name + " on " + model + " in " + summary());
+  }
+
+  @Test
+  void itLearns() throws IOException {
+    assertThat(accuracy("plain")).isGreaterThan(0.9);
+    assertThat(accuracy("hard")).isGreaterThan(0.9);
+    assertThat(first.out()).contains("plain", "hard", "Accuracy", "4-NS");
+  }
+
+  @Test
+  void theLastEvaluationSaysWhatAnAuditOfTheExportSays() throws IOException {
+    Map<String, Double> last = evaluations("plain", 4);
+    assertThat(last.get("clean/accuracy")).isCloseTo(accuracy("plain"), within(1e-9));
+    for (String[] names : new String[][] {{"pgd", "PGD"}, {"1-ns", "1-NS"}, {"4-ns", "4-NS"}}) {
+      JsonObject attack = attack("plain", names[1]);
+      assertThat(last.get(names[0] + "/success")).isCloseTo(rate(attack, "success"), within(1e-9));
+      assertThat(last.get(names[0] + "/robust"))
+          .isCloseTo(rate(attack, "robust_accuracy"), within(1e-9));
+    }
+    assertThat(evaluations("plain", 1)).isEmpty();
+    assertThat(evaluations("plain", 2)).isNotEmpty();
+  }
+
+  private static double rate(JsonObject attack, String what) {
+    return attack.getAsJsonObject(what).get("rate").getAsDouble();
+  }
+
+  @Test
+  void theBestNetworkIsExportedWhereItWasAskedFor() throws IOException {
+    double best = 0;
+    for (int epoch = 1; epoch <= 4; epoch++) {
+      best = Math.max(best, evaluations("hard", epoch).get("pgd/robust"));
+    }
+    assertThat(rate(attack("hard", "PGD"), "robust_accuracy")).isCloseTo(best, within(1e-9));
+  }
+
+  @Test
+  void whatIsTrainedIsNotTrainedAgain() throws IOException {
+    Map<String, FileTime> before = Linchpin.times(out, "models", "training", "results");
+    Run again = works("run %s/s.textproto --out %s", folder, out);
+    assertThat(Linchpin.times(out, "models", "training", "results")).isEqualTo(before);
+    assertThat(again.out()).isEqualTo(first.out());
+    assertThat(again.err()).doesNotContain("training");
+  }
+
+  @Test
+  void provenanceHasPlanAndImages() throws IOException {
+    JsonObject provenance =
+        JsonParser.parseString(Files.readString(out.resolve("provenance.json"))).getAsJsonObject();
+    assertThat(provenance.getAsJsonObject("plan").keySet())
+        .contains("plain.train.replicas", "plain.train.threads", "hard.train.precision");
+    assertThat(provenance.getAsJsonObject("data").keySet())
+        .contains("plain.train", "hard.train", "first " + IMAGES);
+    assertThat(provenance.getAsJsonObject("models").keySet()).contains("plain", "hard");
+  }
+
+  @Test
+  void nothingTemporaryIsLeft() throws IOException {
+    try (var files = Files.walk(out)) {
+      assertThat(files.map(f -> f.getFileName().toString()))
+          .noneMatch(f -> f.startsWith(".") && !f.equals(".lock"))
+          .doesNotContain("evaluated");
+    }
+  }
+
+  @Test
+  void anExportGivesTheSameLogits() throws IOException {
+    Path exported = folder.resolve("exported");
+    assertThat(works("export %s --name plain --out %s", out, exported).out())
+        .contains("serving_default, sensitivity, attack");
+    for (Path model : List.of(exported, out.resolve("models/plain"))) {
+      works(
+          "predict --model %s --signature serving_default --output logits --data npz:%s/p.npz"
+              + " --out %s",
+          model, folder, model.resolveSibling("predicted"));
+    }
+    assertThat(folder.resolve("predicted/logits.npy"))
+        .hasSameBinaryContentAs(out.resolve("models/predicted/logits.npy"));
+    assertThat(run("export %s --name plain --out %s", out, exported).code()).isEqualTo(5);
+    works("export %s --out %s --replace", exported, exported);
+    assertThat(run("export %s --out %s/x", out, folder).err())
+        .contains("choose one: --name plain, --name hard");
+    assertThat(run("export %s --name no --out %s/x", out, folder).err())
+        .contains("--name no: ", "trained no such model; allowed: plain, hard");
+  }
+
+  @Test
+  void theCommandTrainsAndPrintsAShortTable() {
+    Run run =
+        works(
+            "train --arch cnn-4-8 --data npz:%s/p.npz --lr 0.1 --epochs 2 --batch 32 --out %s/t"
+                + " --set models[0].train.evaluation.steps=0",
+            folder, folder);
+    assertThat(run.out()).containsPattern("cnn +\\d+\\.\\d").doesNotContain("PGD");
+    assertThat(folder.resolve("t/models/cnn/saved_model.pb")).exists();
+    assertThat(run("train --arch cnn-4-8 --data npz:%s/p.npz --out %s/t", folder, folder).err())
+        .contains("holds a run of another spec");
+  }
+
+  @Test
+  void aSavedModelIsFineTuned() throws IOException {
+    Run run =
+        works(
+            "train --model %s/models/plain --signature serving_default --output logits --data"
+                + " npz:%s/p.npz --loss sensitivity --k 2 --lr 0.001 --epochs 1 --out %s/f",
+            out, folder, folder);
+    assertThat(run.out()).containsPattern("plain +\\d+\\.\\d");
+    assertThat(Files.readString(folder.resolve("f/provenance.json"))).contains("plain.start");
+    // Three kernels, two of them with batch normalisation, whose statistics stay.
+    assertThat(folder.resolve("f/models/plain/assets.extra/weights.npz")).exists();
+  }
+}
