@@ -136,10 +136,7 @@ public final class Main {
   /** Takes the command's name off the words: {@code bench train} is two of them. */
   private String commandName(List<String> words) {
     String first = words.remove(0);
-    if (words.isEmpty()) {
-      return first;
-    }
-    String both = first + " " + words.get(0);
+    String both = words.isEmpty() ? "" : first + " " + words.get(0);
     if (commands.stream().noneMatch(c -> c.name().equals(both))) {
       return first;
     }

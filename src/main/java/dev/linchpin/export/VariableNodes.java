@@ -1,5 +1,6 @@
 package dev.linchpin.export;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import dev.linchpin.graph.GraphEditor;
 import dev.linchpin.graph.Nodes;
@@ -64,9 +65,7 @@ final class VariableNodes {
             .putAttr("shape", shape)
             .putAttr(
                 "shared_name",
-                AttrValue.newBuilder()
-                    .setS(com.google.protobuf.ByteString.copyFromUtf8(v.handle()))
-                    .build()));
+                AttrValue.newBuilder().setS(ByteString.copyFromUtf8(v.handle())).build()));
     // Zeros, not the weights: those are in the checkpoint, and every loader restores it.
     TensorProto zeros =
         TensorProto.newBuilder()

@@ -2,9 +2,6 @@ package dev.linchpin.train;
 
 import dev.linchpin.base.UserError;
 import dev.linchpin.graph.Endpoints;
-import dev.linchpin.graph.GraphEditor;
-import dev.linchpin.graph.RewriteLog;
-import dev.linchpin.graph.trainable.BatchStatistics;
 import dev.linchpin.graph.trainable.SharedParameters;
 import dev.linchpin.model.LinearHead;
 import dev.linchpin.model.Network;
@@ -19,8 +16,6 @@ import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
-import org.tensorflow.proto.DataType;
-import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -51,8 +46,6 @@ final class StepGraph {
   private final int replicas;
   private final Ops tf;
   private final Variables variables;
-  private final List<BatchStatistics.Site> sites;
-  private final List<String> passes = new ArrayList<>();
   private final List<String> untrained;
   private final Optional<TrainingAttack> adversary;
   private final String update;
@@ -74,16 +67,7 @@ final class StepGraph {
               + " another loss",
           network.name());
     }
-    List<String> nodes = network.parameters().stream().map(Parameter::node).toList();
-    GraphEditor training = new GraphEditor(network.graph(), List.of());
-    if (options.trainBatchNorm()) {
-      BatchStatistics rewrite = new BatchStatistics(Set.copyOf(nodes));
-      rewrite.apply(training, new RewriteLog());
-      this.sites = rewrite.sites();
-    } else {
-      this.sites = List.of();
-    }
-    importCopies(training.toGraphDef(), nodes);
+    Copies copies = new Copies(graph, network, options, batch);
     this.tf = Ops.create(graph);
     this.variables = new Variables(tf, graph, network);
 
@@ -105,7 +89,7 @@ final class StepGraph {
     this.untrained = List.copyOf(kept);
     Updates updates = new Updates(tf, graph, variables, options);
     updates.train(trained, terms.total());
-    updates.movingStatistics(network, sites, passes);
+    updates.movingStatistics(network, copies.sites(), copies.trained());
     updates.average(network);
     this.update = updates.all();
     report.add(terms.total().op().name());
@@ -114,45 +98,6 @@ final class StepGraph {
     report.add(updates.gradientNorm().op().name());
     this.adversary =
         loss.adversary().map(a -> new TrainingAttack(graph, tf, a, network, options, batch));
-  }
-
-  private void importCopies(GraphDef training, List<String> nodes) {
-    SharedParameters shared = new SharedParameters(training, nodes);
-    long[] image = {batch, network.height(), network.width(), network.channels()};
-    shared.placeholder(IMAGES, DataType.DT_FLOAT, image);
-    shared.placeholder(ADVERSARIAL, DataType.DT_FLOAT, image);
-    shared.placeholder(LABELS, DataType.DT_INT32, batch);
-    shared.placeholder(LEARNING_RATE, DataType.DT_FLOAT);
-    shared.placeholder(STEP, DataType.DT_FLOAT);
-    shared.placeholder(WEIGHTS, DataType.DT_FLOAT, options.loss().terms().size());
-    if (options.loss().usesClean()) {
-      copies(shared, training, IMAGES, "clean", true);
-    }
-    if (options.loss().adversary().isPresent()) {
-      copies(shared, training, ADVERSARIAL, "adversarial", true);
-      GraphDef attacked =
-          options.loss().adversary().get().batchStatistics() ? training : network.graph();
-      shared.placeholder(TrainingAttack.ITERATE, DataType.DT_FLOAT, image);
-      shared.placeholder(TrainingAttack.CLEAN_LOGITS, DataType.DT_FLOAT, batch, network.classes());
-      copies(shared, attacked, TrainingAttack.ITERATE, TrainingAttack.PASS, false);
-    }
-    graph.importGraphDef(shared.toGraphDef());
-  }
-
-  private void copies(
-      SharedParameters shared, GraphDef def, String images, String pass, boolean trained) {
-    List<String> parts = shared.split(images, replicas);
-    for (int r = 0; r < replicas; r++) {
-      String prefix = prefix(r, pass);
-      shared.copy(def, prefix, parts.get(r));
-      if (trained) {
-        passes.add(prefix);
-      }
-    }
-  }
-
-  static String prefix(int replica, String pass) {
-    return "replica" + replica + "/" + pass + "/";
   }
 
   /**
@@ -173,8 +118,8 @@ final class StepGraph {
               batch / replicas,
               network.classes(),
               labels.get(r),
-              options.loss().usesClean() ? pass(r, "clean") : null,
-              options.loss().adversary().isPresent() ? pass(r, "adversarial") : null,
+              options.loss().usesClean() ? pass(r, Copies.CLEAN) : null,
+              options.loss().adversary().isPresent() ? pass(r, Copies.ADVERSARIAL) : null,
               network.head().map(this::headWeights).orElse(null));
       List<Operand<TFloat32>> terms = new ArrayList<>();
       options.loss().terms().forEach(t -> terms.add(t.term().build(tf, inputs)));
@@ -193,7 +138,7 @@ final class StepGraph {
   }
 
   private LossInputs.Pass pass(int replica, String pass) {
-    String prefix = prefix(replica, pass);
+    String prefix = Copies.prefix(replica, pass);
     int share = batch / replicas;
     Operand<TFloat32> logits =
         tf.reshape(

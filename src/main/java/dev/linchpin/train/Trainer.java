@@ -6,6 +6,7 @@ import dev.linchpin.train.checkpoint.CheckpointStore;
 import dev.linchpin.train.checkpoint.TrainingState;
 import dev.linchpin.train.input.BatchSource;
 import dev.linchpin.train.input.TrainingBatch;
+import dev.linchpin.train.listener.Listeners;
 import dev.linchpin.train.listener.TrainingListener;
 import dev.linchpin.train.loss.Loss;
 import java.util.HashMap;
@@ -27,7 +28,7 @@ public final class Trainer {
   private final TrainingOptions options;
   private final LongFunction<BatchSource> sources;
   private final CheckpointStore store;
-  private final List<TrainingListener> listeners;
+  private final TrainingListener listeners;
   private final Cancellation cancellation;
   private String stopped = "";
   private long lastSave;
@@ -48,7 +49,7 @@ public final class Trainer {
     this.options = options;
     this.sources = sources;
     this.store = store;
-    this.listeners = List.copyOf(listeners);
+    this.listeners = new Listeners(listeners);
     this.cancellation = cancellation;
   }
 
@@ -71,10 +72,10 @@ public final class Trainer {
       TrainingListener.Begin begin =
           new TrainingListener.Begin(
               network.name(), total, source.stepsPerEpoch(), source.batchSize(), first, notes);
-      listeners.forEach(l -> l.onBegin(begin));
       done = first;
       boolean completed = false;
       try {
+        listeners.onBegin(begin);
         steps(graph, source, total);
         completed = true;
       } finally {
@@ -95,7 +96,7 @@ public final class Trainer {
       TrainingListener.Step event = step(graph, source, done, total);
       done++;
       mean.add(event);
-      listeners.forEach(l -> l.onStep(event));
+      listeners.onStep(event);
       boolean epochEnds = done % source.stepsPerEpoch() == 0 || done == total;
       if (epochEnds) {
         int epoch = (int) Math.ceil(done / (double) source.stepsPerEpoch());
@@ -154,26 +155,25 @@ public final class Trainer {
 
           @Override
           public void evaluated(TrainingListener.Evaluation evaluation) {
-            listeners.forEach(l -> l.onEvaluation(evaluation, this));
+            listeners.onEvaluation(evaluation, this);
           }
         };
-    listeners.forEach(l -> l.onEpoch(event, control));
+    listeners.onEpoch(event, control);
   }
 
   private void save(TrainingGraph graph) {
-    Map<String, String> notes = new HashMap<>();
-    listeners.forEach(l -> notes.putAll(l.notes()));
+    Map<String, String> notes = new HashMap<>(listeners.notes());
     if (!stopped.isEmpty()) {
       notes.put(STOPPED, stopped);
     }
     store.save(new TrainingState(done, graph.state(), notes));
     lastSave = System.nanoTime();
-    listeners.forEach(l -> l.onCheckpoint(done));
+    listeners.onCheckpoint(done);
   }
 
   private void end(boolean completed) {
     TrainingListener.End event = new TrainingListener.End(done, reason(completed), completed);
-    listeners.forEach(l -> l.onEnd(event));
+    listeners.onEnd(event);
   }
 
   private String reason(boolean completed) {

@@ -58,9 +58,7 @@ final class TrainingAttack {
     for (int r = 0; r < replicas; r++) {
       outputs.add(
           tf.reshape(
-              graph
-                  .operationOrThrow(StepGraph.prefix(r, PASS) + Endpoints.LOGITS)
-                  .<TFloat32>output(0),
+              graph.operationOrThrow(Copies.prefix(r, PASS) + Endpoints.LOGITS).<TFloat32>output(0),
               tf.constant(new int[] {batch / replicas, network.classes()})));
     }
     Operand<TFloat32> all = replicas == 1 ? outputs.get(0) : tf.concat(outputs, tf.constant(0));

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
+import org.tensorflow.Operation;
 import org.tensorflow.Output;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -80,23 +81,24 @@ final class Updates {
   void movingStatistics(Network network, List<BatchStatistics.Site> sites, List<String> copies) {
     Map<String, Parameter> byNode = new LinkedHashMap<>();
     network.parameters().forEach(p -> byNode.put(p.node(), p));
+    // A layer that is applied twice has two sites of the same statistics.
+    Map<Parameter, List<Operand<TFloat32>>> seen = new LinkedHashMap<>();
     for (BatchStatistics.Site site : sites) {
-      move(byNode.get(site.mean()), site.node(), 1, copies);
-      move(byNode.get(site.variance()), site.node(), 2, copies);
+      for (String copy : copies) {
+        Operation node = graph.operationOrThrow(copy + site.node());
+        seen.computeIfAbsent(byNode.get(site.mean()), p -> new ArrayList<>()).add(node.output(1));
+        seen.computeIfAbsent(byNode.get(site.variance()), p -> new ArrayList<>())
+            .add(node.output(2));
+      }
     }
-  }
-
-  private void move(Parameter statistic, String node, int output, List<String> copies) {
-    List<Operand<TFloat32>> seen = new ArrayList<>();
-    for (String copy : copies) {
-      seen.add(graph.operationOrThrow(copy + node).<TFloat32>output(output));
-    }
-    Operand<TFloat32> old = variables.value(statistic);
-    Operand<TFloat32> change =
-        tf.math.mul(
-            tf.math.sub(old, Shares.mean(tf, seen)),
-            tf.constant((float) (1 - options.batchNormMomentum())));
-    ops.add(tf.assignSubVariableOp(variables.handle(statistic), change));
+    seen.forEach(
+        (statistic, values) -> {
+          Operand<TFloat32> change =
+              tf.math.mul(
+                  tf.math.sub(variables.value(statistic), Shares.mean(tf, values)),
+                  tf.constant((float) (1 - options.batchNormMomentum())));
+          ops.add(tf.assignSubVariableOp(variables.handle(statistic), change));
+        });
   }
 
   /** Moving averages of all parameters, after the updates. */
