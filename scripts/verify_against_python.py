@@ -61,7 +61,8 @@ class Row:
 
 
 ROWS = [
-    Row("fashion-mnist-cnn", "idx", 459),
+    Row("fashion-mnist-cnn", "idx", 465),
+    Row("fashion-mnist-cnn-sensitivity", "idx", 440),
     Row("cifar10-resnet20", "cifar10", 932),
     Row("cifar10-resnet20-module", "cifar10", 932),
     Row("cifar10-resnet56-unnormalized", "cifar10", 943, mean=(0.485, 0.456, 0.406), std=(0.229, 0.224, 0.225)),
