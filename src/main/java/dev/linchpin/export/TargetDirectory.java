@@ -109,7 +109,7 @@ final class TargetDirectory {
     throw new UserError(
         UserError.Kind.CONFLICT,
         ours
-            ? target + " holds an earlier export; say that it is to be replaced, or name another"
+            ? target + " holds an earlier export; replace it (export: --replace), or name another"
             : target + " is there and is no export of linchpin; name another directory");
   }
 
