@@ -126,10 +126,11 @@ record TrainingTask(PlannedTraining planned, TrainingPlan plan, long seed) {
   }
 
   private void export(Network network, TrainingFolder files, UserInterface ui) {
+    // Before the model is there: after that, a run that is killed does not come back here.
+    files.removeScratch();
     ExportedModel exported =
         SavedModelExporter.write(network, files.model(), planned.exportOptions(seed, true));
     exported.notes().forEach(n -> ui.warning(planned.name() + ": " + n));
-    files.removeScratch();
     ui.message(planned.name() + ": exported to " + files.model());
   }
 }

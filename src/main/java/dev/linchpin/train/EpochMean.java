@@ -16,6 +16,21 @@ final class EpochMean {
     this.batch = batch;
   }
 
+  /**
+   * @param text of {@link #toString}; empty: no steps yet
+   */
+  static EpochMean of(int batch, String text) {
+    EpochMean mean = new EpochMean(batch);
+    if (!text.isEmpty()) {
+      String[] parts = text.split(" ");
+      mean.steps = Integer.parseInt(parts[0]);
+      mean.loss = Double.parseDouble(parts[1]);
+      mean.accuracy = Double.parseDouble(parts[2]);
+      mean.seconds = Double.parseDouble(parts[3]);
+    }
+    return mean;
+  }
+
   void add(TrainingListener.Step step) {
     loss += step.loss();
     accuracy += step.accuracy();
@@ -31,5 +46,11 @@ final class EpochMean {
         (float) (accuracy / steps),
         steps * batch / seconds,
         network);
+  }
+
+  /** The sums, exactly. */
+  @Override
+  public String toString() {
+    return steps + " " + loss + " " + accuracy + " " + seconds;
   }
 }

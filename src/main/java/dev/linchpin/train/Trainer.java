@@ -23,6 +23,7 @@ import java.util.function.LongFunction;
  */
 public final class Trainer {
   private static final String STOPPED = "trainer/stopped";
+  private static final String EPOCH = "trainer/epoch";
 
   private final Network network;
   private final TrainingOptions options;
@@ -31,6 +32,7 @@ public final class Trainer {
   private final TrainingListener listeners;
   private final Cancellation cancellation;
   private String stopped = "";
+  private EpochMean mean;
   private long lastSave;
   private long done;
 
@@ -67,6 +69,7 @@ public final class Trainer {
     stopped = notes.getOrDefault(STOPPED, "");
     try (BatchSource source = sources.apply(first);
         TrainingGraph graph = new TrainingGraph(network, options, source.batchSize())) {
+      mean = EpochMean.of(source.batchSize(), notes.getOrDefault(EPOCH, ""));
       earlier.ifPresent(e -> graph.restore(e.tensors()));
       long total = Math.max(1, (long) Math.ceil(options.epochs() * source.stepsPerEpoch()));
       TrainingListener.Begin begin =
@@ -86,7 +89,6 @@ public final class Trainer {
   }
 
   private void steps(TrainingGraph graph, BatchSource source, long total) {
-    EpochMean mean = new EpochMean(source.batchSize());
     lastSave = System.nanoTime();
     while (done < total && stopped.isEmpty()) {
       if (cancellation.requested()) {
@@ -163,6 +165,7 @@ public final class Trainer {
 
   private void save(TrainingGraph graph) {
     Map<String, String> notes = new HashMap<>(listeners.notes());
+    notes.put(EPOCH, mean.toString());
     if (!stopped.isEmpty()) {
       notes.put(STOPPED, stopped);
     }
