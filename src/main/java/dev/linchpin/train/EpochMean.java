@@ -32,4 +32,26 @@ final class EpochMean {
         steps * batch / seconds,
         network);
   }
+
+  /** An event as text, for {@link #parse}. */
+  static String format(TrainingListener.Epoch event) {
+    return event.epoch()
+        + " "
+        + event.loss()
+        + " "
+        + event.accuracy()
+        + " "
+        + event.imagesPerSecond();
+  }
+
+  static TrainingListener.Epoch parse(String text, long step, Supplier<Network> network) {
+    String[] parts = text.split(" ");
+    return new TrainingListener.Epoch(
+        Integer.parseInt(parts[0]),
+        step,
+        Float.parseFloat(parts[1]),
+        Float.parseFloat(parts[2]),
+        Double.parseDouble(parts[3]),
+        network);
+  }
 }

@@ -24,6 +24,9 @@ import java.util.function.LongFunction;
 public final class Trainer {
   private static final String STOPPED = "trainer/stopped";
 
+  /** Note of a checkpoint that was written before listeners were through with its epoch. */
+  private static final String DUE = "trainer/epoch due";
+
   private final Network network;
   private final TrainingOptions options;
   private final LongFunction<BatchSource> sources;
@@ -31,6 +34,7 @@ public final class Trainer {
   private final TrainingListener listeners;
   private final Cancellation cancellation;
   private String stopped = "";
+  private String due = "";
   private long lastSave;
   private long done;
 
@@ -65,6 +69,7 @@ public final class Trainer {
     long first = earlier.map(TrainingState::step).orElse(0L);
     Map<String, String> notes = earlier.map(TrainingState::notes).orElse(Map.of());
     stopped = notes.getOrDefault(STOPPED, "");
+    due = notes.getOrDefault(DUE, "");
     try (BatchSource source = sources.apply(first);
         TrainingGraph graph = new TrainingGraph(network, options, source.batchSize())) {
       earlier.ifPresent(e -> graph.restore(e.tensors()));
@@ -88,6 +93,12 @@ public final class Trainer {
   private void steps(TrainingGraph graph, BatchSource source, long total) {
     EpochMean mean = new EpochMean(source.batchSize());
     lastSave = System.nanoTime();
+    if (!due.isEmpty()) {
+      TrainingListener.Epoch event = EpochMean.parse(due, done, graph::network);
+      due = "";
+      epoch(graph, event);
+      save(graph);
+    }
     while (done < total && stopped.isEmpty()) {
       if (cancellation.requested()) {
         save(graph);
@@ -100,7 +111,7 @@ public final class Trainer {
       boolean epochEnds = done % source.stepsPerEpoch() == 0 || done == total;
       if (epochEnds) {
         int epoch = (int) Math.ceil(done / (double) source.stepsPerEpoch());
-        epoch(mean.event(epoch, done, graph::network));
+        epoch(graph, mean.event(epoch, done, graph::network));
         mean = new EpochMean(source.batchSize());
       }
       double since = (System.nanoTime() - lastSave) / 1e9;
@@ -145,7 +156,18 @@ public final class Trainer {
         (System.nanoTime() - began) / 1e9);
   }
 
-  private void epoch(TrainingListener.Epoch event) {
+  /** An evaluation is long: interrupted, it is made again, but not the steps before it. */
+  private void epoch(TrainingGraph graph, TrainingListener.Epoch event) {
+    try {
+      tell(event);
+    } catch (CancellationException e) {
+      due = EpochMean.format(event);
+      save(graph);
+      throw e;
+    }
+  }
+
+  private void tell(TrainingListener.Epoch event) {
     TrainingListener.Control control =
         new TrainingListener.Control() {
           @Override
@@ -165,6 +187,9 @@ public final class Trainer {
     Map<String, String> notes = new HashMap<>(listeners.notes());
     if (!stopped.isEmpty()) {
       notes.put(STOPPED, stopped);
+    }
+    if (!due.isEmpty()) {
+      notes.put(DUE, due);
     }
     store.save(new TrainingState(done, graph.state(), notes));
     lastSave = System.nanoTime();
