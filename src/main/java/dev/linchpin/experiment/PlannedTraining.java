@@ -3,7 +3,7 @@ package dev.linchpin.experiment;
 import com.google.protobuf.TextFormat;
 import dev.linchpin.base.UserError;
 import dev.linchpin.data.Dataset;
-import dev.linchpin.data.Subset;
+import dev.linchpin.data.HoldOut;
 import dev.linchpin.export.ExportOptions;
 import dev.linchpin.model.ModelOptions;
 import dev.linchpin.model.Network;
@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A training that was found good: what there is before the first step.
@@ -56,7 +57,6 @@ record PlannedTraining(
 
   /** What the export says about itself; without paths, as models travel. */
   ExportOptions exportOptions(long seed, boolean replace) {
-    List<String> names = data.classNames();
     Map<String, String> origin = new HashMap<>();
     origin.put("seed", Long.toString(seed));
     origin.put("training_images", dataHash);
@@ -65,8 +65,25 @@ record PlannedTraining(
         TextFormat.printer()
             .escapingNonAscii(false)
             .shortDebugString(training().toBuilder().clearData()));
-    return new ExportOptions(
-        replace, names.size() == network.classes() ? names : List.of(), origin);
+    return new ExportOptions(replace, classNames(), origin);
+  }
+
+  /** Names of the network's classes, in their order; empty if the data do not name each once. */
+  private List<String> classNames() {
+    List<String> names = data.classNames();
+    if (names.size() != network.classes()) {
+      return List.of();
+    }
+    int[] labels = IntStream.range(0, names.size()).toArray();
+    int[] classes = SpecModels.modelLabels(model, labels);
+    String[] ordered = new String[names.size()];
+    for (int i = 0; i < classes.length; i++) {
+      if (classes[i] < 0 || classes[i] >= ordered.length || ordered[classes[i]] != null) {
+        return List.of();
+      }
+      ordered[classes[i]] = names.get(i);
+    }
+    return List.of(ordered);
   }
 
   int features() {
@@ -94,13 +111,15 @@ record PlannedTraining(
     Dataset train = all;
     Optional<EvaluationImages> images = Optional.empty();
     if (evaluation.getEveryEpochs() > 0) {
-      boolean heldOut = evaluation.getSource() == Evaluation.Source.HELD_OUT;
-      int from = heldOut ? all.size() - evaluation.getImages() : 0;
-      rules.heldOut(from, all.size());
-      Dataset source = heldOut ? all : examined;
-      int to = heldOut ? all.size() : Math.min(examined.size(), evaluation.getImages());
-      images = Optional.of(EvaluationImages.of(source, from, to, model));
-      train = heldOut ? Subset.first(from, all) : all;
+      Dataset source = examined;
+      if (evaluation.getSource() == Evaluation.Source.HELD_OUT) {
+        rules.heldOut(all.size());
+        HoldOut parts = HoldOut.of(all, evaluation.getImages(), spec.experiment().getSeed());
+        train = parts.training();
+        source = parts.validation();
+      }
+      int count = Math.min(source.size(), evaluation.getImages());
+      images = Optional.of(EvaluationImages.of(source, 0, count, model));
     }
     rules.batch(train);
     return new PlannedTraining(

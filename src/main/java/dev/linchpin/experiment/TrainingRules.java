@@ -98,13 +98,13 @@ record TrainingRules(Locations locations, String path, Training training) {
   }
 
   /**
-   * @param from first held-out image, or 0 if none is held out
+   * @param size of the data that images are held out of
    */
-  void heldOut(int from, int size) {
+  void heldOut(int size) {
     require(
-        from >= 0,
+        training.getEvaluation().getImages() < size,
         "evaluation.images",
-        "%d are more than the %d images to train on; allowed: fewer",
+        "%d would leave none of the %d images to train on; allowed: fewer",
         training.getEvaluation().getImages(),
         size);
   }

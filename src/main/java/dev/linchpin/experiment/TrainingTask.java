@@ -81,7 +81,6 @@ record TrainingTask(PlannedTraining planned, TrainingPlan plan, long seed) {
       UserInterface ui) {
     Training spec = planned.training();
     List<TrainingListener> all = new ArrayList<>();
-    all.add(new DivergenceGuard(checkpoints::file));
     all.add(new ProgressListener(ui));
     all.add(new HistoryListener(files.state(), EVERY));
     TensorBoardListener board = new TensorBoardListener(files.tensorboard(), EVERY);
@@ -110,6 +109,7 @@ record TrainingTask(PlannedTraining planned, TrainingPlan plan, long seed) {
               stopping.getPatience(),
               stopping.getLeastGain()));
     }
+    all.add(new DivergenceGuard(checkpoints::file)); // last: the others record what it ends
     return all;
   }
 
@@ -126,8 +126,7 @@ record TrainingTask(PlannedTraining planned, TrainingPlan plan, long seed) {
   }
 
   private void export(Network network, TrainingFolder files, UserInterface ui) {
-    // Before the model is there: after that, a run that is killed does not come back here.
-    files.removeScratch();
+    files.removeScratch(); // first: with the export there, nobody comes back to clean up
     ExportedModel exported =
         SavedModelExporter.write(network, files.model(), planned.exportOptions(seed, true));
     exported.notes().forEach(n -> ui.warning(planned.name() + ": " + n));

@@ -25,6 +25,9 @@ public final class Trainer {
   private static final String STOPPED = "trainer/stopped";
   private static final String EPOCH = "trainer/epoch";
 
+  /** Note of a checkpoint that was written before listeners were through with its epoch. */
+  private static final String DUE = "trainer/epoch due";
+
   private final Network network;
   private final TrainingOptions options;
   private final LongFunction<BatchSource> sources;
@@ -33,6 +36,7 @@ public final class Trainer {
   private final Cancellation cancellation;
   private String stopped = "";
   private EpochMean mean;
+  private boolean due;
   private long lastSave;
   private long done;
 
@@ -67,6 +71,7 @@ public final class Trainer {
     long first = earlier.map(TrainingState::step).orElse(0L);
     Map<String, String> notes = earlier.map(TrainingState::notes).orElse(Map.of());
     stopped = notes.getOrDefault(STOPPED, "");
+    due = notes.containsKey(DUE);
     try (BatchSource source = sources.apply(first);
         TrainingGraph graph = new TrainingGraph(network, options, source.batchSize())) {
       mean = EpochMean.of(source.batchSize(), notes.getOrDefault(EPOCH, ""));
@@ -90,6 +95,10 @@ public final class Trainer {
 
   private void steps(TrainingGraph graph, BatchSource source, long total) {
     lastSave = System.nanoTime();
+    if (due) {
+      epoch(graph, source);
+      save(graph);
+    }
     while (done < total && stopped.isEmpty()) {
       if (cancellation.requested()) {
         save(graph);
@@ -101,9 +110,7 @@ public final class Trainer {
       listeners.onStep(event);
       boolean epochEnds = done % source.stepsPerEpoch() == 0 || done == total;
       if (epochEnds) {
-        int epoch = (int) Math.ceil(done / (double) source.stepsPerEpoch());
-        epoch(mean.event(epoch, done, graph::network));
-        mean = new EpochMean(source.batchSize());
+        epoch(graph, source);
       }
       double since = (System.nanoTime() - lastSave) / 1e9;
       if (since >= options.checkpointSeconds() / (epochEnds ? 2 : 1)
@@ -147,7 +154,21 @@ public final class Trainer {
         (System.nanoTime() - began) / 1e9);
   }
 
-  private void epoch(TrainingListener.Epoch event) {
+  /** An evaluation is long: interrupted, it is made again, but not the steps before it. */
+  private void epoch(TrainingGraph graph, BatchSource source) {
+    int epoch = (int) Math.ceil(done / (double) source.stepsPerEpoch());
+    due = true;
+    try {
+      tell(mean.event(epoch, done, graph::network));
+    } catch (CancellationException e) {
+      save(graph);
+      throw e;
+    }
+    due = false;
+    mean = new EpochMean(source.batchSize());
+  }
+
+  private void tell(TrainingListener.Epoch event) {
     TrainingListener.Control control =
         new TrainingListener.Control() {
           @Override
@@ -168,6 +189,9 @@ public final class Trainer {
     notes.put(EPOCH, mean.toString());
     if (!stopped.isEmpty()) {
       notes.put(STOPPED, stopped);
+    }
+    if (due) {
+      notes.put(DUE, "");
     }
     store.save(new TrainingState(done, graph.state(), notes));
     lastSave = System.nanoTime();

@@ -337,9 +337,9 @@ class BadInputTest {
             ".*keep_best: 'accuracy' is not measured; allowed: clean/accuracy, pgd/robust, .*"),
         row(
             "too many held out",
-            TRAIN + "--set models[0].train.evaluation={source:HELD_OUT,images:65}",
+            TRAIN + "--set models[0].train.evaluation={source:HELD_OUT,images:64}",
             USAGE,
-            ".*evaluation.images: 65 are more than the 64 images to train on.*"),
+            ".*evaluation.images: 64 would leave none of the 64 images to train on.*"),
         row(
             "trained folder of another spec",
             TRAIN.replace("@/out", "@/done") + "--epochs 1",

@@ -174,6 +174,36 @@ class TrainerTest {
     assertThat(record.events).endsWith("saved 7", "end at 7: not finished false");
   }
 
+  /** As an evaluation does. Its epoch is told of again, and no step is made again. */
+  @Test
+  void anInterruptWithinAnEvaluationLosesNoStep() {
+    Network whole = trainer(store("whole")).run();
+    for (int last : new int[] {10, 18}) {
+      TrainingListener interrupted =
+          new TrainingListener() {
+            @Override
+            public void onEpoch(Epoch event, Control control) {
+              if (event.step() == last) {
+                throw new CancellationException();
+              }
+            }
+          };
+      String name = "interrupted" + last;
+      Record record = new Record();
+      assertThatThrownBy(() -> trainer(store(name), record, interrupted).run())
+          .isInstanceOf(CancellationException.class);
+      assertThat(record.events)
+          .endsWith("saved " + last, "end at " + last + ": not finished false");
+      Record again = new Record();
+      assertThat(trainer(store(name), again).run().values()).isEqualTo(whole.values());
+      String epoch = "epoch " + (last + 4) / 5 + " at " + last;
+      assertThat(again.events)
+          .startsWith("begin at " + last + " of 18", epoch, "saved " + last)
+          .containsOnlyOnce(epoch)
+          .endsWith("end at 18: all steps done true");
+    }
+  }
+
   @Test
   void evaluationsReachEveryListener() {
     List<String> seen = new ArrayList<>();

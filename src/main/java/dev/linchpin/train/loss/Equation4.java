@@ -8,10 +8,11 @@ import org.tensorflow.types.TInt32;
 /**
  * Equation 4, for study: mean over the images and over the classes c other than the label y of the
  * largest |(Δ_c(j) − μ_j) / σ_j| over the neurons j, where Δ_c(j) = (l_y − l_c) / (W[j,c] − W[j,y])
- * and μ_j, σ_j are mean and (population's) standard deviation of z_j over the batch, taken as
- * constants. The paper would have sensitivities large: give the term a <em>negative</em> weight to
- * maximise it; it is unbounded then, and logits that grow or weights that shrink reach any value,
- * as the paper says. Looks at clean images if any term does, else at adversarial ones.
+ * and μ_j, σ_j are mean and (population's) standard deviation of z_j over the images, taken as
+ * constants; the images are a replica's share of the batch, so the number of replicas matters. The
+ * paper would have sensitivities large: give the term a <em>negative</em> weight to maximise it; it
+ * is unbounded then, and logits that grow or weights that shrink reach any value, as the paper
+ * says. Looks at clean images if any term does, else at adversarial ones.
  *
  * <p>Neurons for which the value is infinite or a quotient of rounding errors are left out of the
  * maximum: |W[j,c] − W[j,y]| ≤ 1e-10, or σ_j ≤ 1e-6·|μ_j| + 1e-10. With no neuron left it is 0.
