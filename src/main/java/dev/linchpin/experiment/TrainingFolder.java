@@ -40,20 +40,25 @@ record TrainingFolder(Path model, Path state) {
 
   /** A SavedModel that comes and goes with each evaluation. */
   Path scratch() {
+    return evaluated().resolve("model");
+  }
+
+  /** A folder for it alone, so that what a killed export leaves beside it goes with it. */
+  private Path evaluated() {
     return state.resolve("evaluated");
   }
 
   void removeScratch() {
-    if (!Files.isDirectory(scratch())) {
+    if (!Files.isDirectory(evaluated())) {
       return;
     }
-    try (Stream<Path> tree = Files.walk(scratch())) {
+    try (Stream<Path> tree = Files.walk(evaluated())) {
       for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);
       }
     } catch (IOException e) {
       throw new UserError(
-          UserError.Kind.RESOURCE, scratch() + " can't be removed: " + e.getMessage(), e);
+          UserError.Kind.RESOURCE, evaluated() + " can't be removed: " + e.getMessage(), e);
     }
   }
 }

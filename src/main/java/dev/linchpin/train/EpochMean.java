@@ -16,6 +16,21 @@ final class EpochMean {
     this.batch = batch;
   }
 
+  /**
+   * @param text of {@link #toString}; empty: no steps yet
+   */
+  static EpochMean of(int batch, String text) {
+    EpochMean mean = new EpochMean(batch);
+    if (!text.isEmpty()) {
+      String[] parts = text.split(" ");
+      mean.steps = Integer.parseInt(parts[0]);
+      mean.loss = Double.parseDouble(parts[1]);
+      mean.accuracy = Double.parseDouble(parts[2]);
+      mean.seconds = Double.parseDouble(parts[3]);
+    }
+    return mean;
+  }
+
   void add(TrainingListener.Step step) {
     loss += step.loss();
     accuracy += step.accuracy();
@@ -33,25 +48,9 @@ final class EpochMean {
         network);
   }
 
-  /** An event as text, for {@link #parse}. */
-  static String format(TrainingListener.Epoch event) {
-    return event.epoch()
-        + " "
-        + event.loss()
-        + " "
-        + event.accuracy()
-        + " "
-        + event.imagesPerSecond();
-  }
-
-  static TrainingListener.Epoch parse(String text, long step, Supplier<Network> network) {
-    String[] parts = text.split(" ");
-    return new TrainingListener.Epoch(
-        Integer.parseInt(parts[0]),
-        step,
-        Float.parseFloat(parts[1]),
-        Float.parseFloat(parts[2]),
-        Double.parseDouble(parts[3]),
-        network);
+  /** The sums, exactly. */
+  @Override
+  public String toString() {
+    return steps + " " + loss + " " + accuracy + " " + seconds;
   }
 }

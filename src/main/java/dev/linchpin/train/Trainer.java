@@ -23,6 +23,7 @@ import java.util.function.LongFunction;
  */
 public final class Trainer {
   private static final String STOPPED = "trainer/stopped";
+  private static final String EPOCH = "trainer/epoch";
 
   /** Note of a checkpoint that was written before listeners were through with its epoch. */
   private static final String DUE = "trainer/epoch due";
@@ -35,6 +36,7 @@ public final class Trainer {
   private final Cancellation cancellation;
   private String stopped = "";
   private String due = "";
+  private EpochMean mean;
   private long lastSave;
   private long done;
 
@@ -72,6 +74,7 @@ public final class Trainer {
     due = notes.getOrDefault(DUE, "");
     try (BatchSource source = sources.apply(first);
         TrainingGraph graph = new TrainingGraph(network, options, source.batchSize())) {
+      mean = EpochMean.of(source.batchSize(), notes.getOrDefault(EPOCH, ""));
       earlier.ifPresent(e -> graph.restore(e.tensors()));
       long total = Math.max(1, (long) Math.ceil(options.epochs() * source.stepsPerEpoch()));
       TrainingListener.Begin begin =
@@ -91,12 +94,12 @@ public final class Trainer {
   }
 
   private void steps(TrainingGraph graph, BatchSource source, long total) {
-    EpochMean mean = new EpochMean(source.batchSize());
     lastSave = System.nanoTime();
     if (!due.isEmpty()) {
-      TrainingListener.Epoch event = EpochMean.parse(due, done, graph::network);
+      TrainingListener.Epoch event = mean.event(Integer.parseInt(due), done, graph::network);
       due = "";
       epoch(graph, event);
+      mean = new EpochMean(source.batchSize());
       save(graph);
     }
     while (done < total && stopped.isEmpty()) {
@@ -161,7 +164,7 @@ public final class Trainer {
     try {
       tell(event);
     } catch (CancellationException e) {
-      due = EpochMean.format(event);
+      due = Integer.toString(event.epoch());
       save(graph);
       throw e;
     }
@@ -185,6 +188,7 @@ public final class Trainer {
 
   private void save(TrainingGraph graph) {
     Map<String, String> notes = new HashMap<>(listeners.notes());
+    notes.put(EPOCH, mean.toString());
     if (!stopped.isEmpty()) {
       notes.put(STOPPED, stopped);
     }

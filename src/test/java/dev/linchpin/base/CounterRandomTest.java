@@ -10,14 +10,37 @@ class CounterRandomTest {
   /** The known answers that come with Random123, for philox4x32 with 10 rounds. */
   @Test
   void knownAnswers() {
-    assertThat(CounterRandom.block(0, 0, 0, 0, 0, 0))
+    assertThat(block(0, 0, 0, 0, 0, 0))
         .containsExactly(0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8);
-    assertThat(CounterRandom.block(-1, -1, -1, -1, -1, -1))
+    assertThat(block(-1, -1, -1, -1, -1, -1))
         .containsExactly(0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd);
-    assertThat(
-            CounterRandom.block(
-                0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344, 0xa4093822, 0x299f31d0))
+    assertThat(block(0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344, 0xa4093822, 0x299f31d0))
         .containsExactly(0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1);
+  }
+
+  private static int[] block(int c0, int c1, int c2, int c3, int k0, int k1) {
+    int[] words = new int[4];
+    CounterRandom.block(c0, c1, c2, c3, k0, k1, words);
+    return words;
+  }
+
+  @Test
+  void fillingGivesTheSameNumbersAsAsking() {
+    for (int before = 0; before < 6; before++) {
+      for (int length = 0; length < 14; length++) {
+        CounterRandom one = new CounterRandom(5, 6, 7, 8);
+        CounterRandom other = new CounterRandom(5, 6, 7, 8);
+        for (int i = 0; i < before; i++) {
+          assertThat(one.nextInt()).isEqualTo(other.nextInt());
+        }
+        double[] filled = new double[length];
+        one.fillUniform(filled);
+        for (double value : filled) {
+          assertThat(value).isEqualTo(other.nextUniform());
+        }
+        assertThat(one.nextInt()).isEqualTo(other.nextInt());
+      }
+    }
   }
 
   @Test

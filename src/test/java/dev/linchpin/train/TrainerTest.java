@@ -46,6 +46,7 @@ class TrainerTest {
   /** What happened, in words. */
   private static final class Record implements TrainingListener {
     final List<String> events = new ArrayList<>();
+    final List<Float> losses = new ArrayList<>();
     String note = "";
 
     @Override
@@ -62,6 +63,7 @@ class TrainerTest {
     @Override
     public void onEpoch(Epoch event, Control control) {
       events.add("epoch " + event.epoch() + " at " + event.step());
+      losses.add(event.loss());
     }
 
     @Override
@@ -108,7 +110,8 @@ class TrainerTest {
 
   @Test
   void aKilledTrainingEndsAtTheSameWeights() {
-    Network whole = trainer(store("whole")).run();
+    Record undisturbed = new Record();
+    Network whole = trainer(store("whole"), undisturbed).run();
     assertThat(whole.values()).isNotEqualTo(network.values());
     for (int kill : new int[] {1, 4, 9, 17}) {
       Record record = new Record();
@@ -120,6 +123,8 @@ class TrainerTest {
     Network resumed = trainer(store("killed"), record).run();
     assertThat(resumed.values()).isEqualTo(whole.values());
     assertThat(record.events.get(0)).isEqualTo("begin at 16 of 18");
+    // Of steps 16 to 18, of which the first was another session's.
+    assertThat(record.losses).containsExactly(undisturbed.losses.get(3));
     assertThat(record.note).isEqualTo("1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 ");
   }
 

@@ -61,8 +61,9 @@ public final class AdversaryStart {
     double ball = AdversaryStep.innerRadius(adversary.epsilon(), noise.length);
     boolean linf = adversary.norm() == Norm.LINF;
     if (adversary.start() == Start.RANDOM && linf) {
+      random.fillUniform(noise);
       for (int p = 0; p < noise.length; p++) {
-        noise[p] = cube * (2 * random.nextUniform() - 1);
+        noise[p] = cube * (2 * noise[p] - 1);
       }
       return;
     }

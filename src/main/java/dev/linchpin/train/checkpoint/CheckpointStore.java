@@ -92,7 +92,8 @@ public final class CheckpointStore {
 
   /**
    * The newest checkpoint, verified wholly; if it is damaged, the one before, with a warning. Empty
-   * if there are none.
+   * if there are none. Older ones that a kill kept {@link #save} from deleting go now: after the
+   * last step nothing is saved any more.
    *
    * @throws UserError (INPUT) if there are checkpoints and none is usable
    */
@@ -105,6 +106,8 @@ public final class CheckpointStore {
           if (state.step() != step(file)) {
             throw new IOException("it is of step " + state.step());
           }
+          int next = files.indexOf(file) + 1;
+          delete(files.subList(Math.min(files.size(), next + kept - 1), files.size()));
           return Optional.of(state);
         } catch (IOException e) {
           damaged.add(file);

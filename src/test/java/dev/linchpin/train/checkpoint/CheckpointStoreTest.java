@@ -159,6 +159,17 @@ class CheckpointStoreTest {
     assertThat(warnings).isEmpty();
   }
 
+  /** A kill between writing the last checkpoint and deleting the oldest. */
+  @Test
+  void oneTooManyIsRemovedWithoutAnotherSave() {
+    CheckpointStore all = new CheckpointStore(dir, 9, warnings::add);
+    for (long step : new long[] {1, 2, 3}) {
+      all.save(state(step));
+    }
+    assertThat(store().latest().orElseThrow().step()).isEqualTo(3);
+    assertThat(names()).containsExactly("checkpoint-0000000002.npz", "checkpoint-0000000003.npz");
+  }
+
   @Test
   void storesOfOneFolderDoNotHurtEachOther() throws InterruptedException {
     CheckpointStore writer = store();
