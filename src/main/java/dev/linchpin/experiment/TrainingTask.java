@@ -126,7 +126,8 @@ record TrainingTask(PlannedTraining planned, TrainingPlan plan, long seed) {
   }
 
   private void export(Network network, TrainingFolder files, UserInterface ui) {
-    files.removeScratch(); // first: with the export there, nobody comes back to clean up
+    // Before the model is there: after that, a run that is killed does not come back here.
+    files.removeScratch();
     ExportedModel exported =
         SavedModelExporter.write(network, files.model(), planned.exportOptions(seed, true));
     exported.notes().forEach(n -> ui.warning(planned.name() + ": " + n));
