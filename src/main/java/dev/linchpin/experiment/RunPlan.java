@@ -2,6 +2,7 @@ package dev.linchpin.experiment;
 
 import dev.linchpin.attack.Precision;
 import dev.linchpin.attack.RuntimePlan;
+import dev.linchpin.base.UserError;
 import dev.linchpin.graph.Devices;
 import dev.linchpin.model.Classifier;
 import dev.linchpin.spec.proto.Runtime;
@@ -59,6 +60,12 @@ final class RunPlan {
             ? spec.getThreads()
             : java.lang.Runtime.getRuntime().availableProcessors();
     boolean bfloat16 = training.getPrecision() == Runtime.Precision.BFLOAT16;
+    if (bfloat16 && gpu) {
+      throw UserError.usage(
+          "model '%s': train.precision BFLOAT16 is for CPUs; on a GPU leave it out, or set"
+              + " runtime.device CPU",
+          model);
+    }
     TrainingPlan usual = TrainingPlan.of(cores, gpu, training.getBatchSize(), bfloat16);
     int asked = training.getReplicas();
     int replicas = pick(model + ".train.replicas", asked, usual.replicas());

@@ -61,8 +61,11 @@ record TrainingTask(PlannedTraining planned, TrainingPlan plan, long seed) {
                 List.of(new Listeners(listeners(files, checkpoints, best, ui))),
                 ui.cancellation())
             .run();
-    Network chosen = best.flatMap(b -> b.of(planned.network())).orElse(last);
-    export(chosen, files, ui);
+    Optional<Network> kept = best.flatMap(b -> b.of(planned.network()));
+    if (best.isPresent() && kept.isEmpty()) {
+      ui.warning(planned.name() + ": no best network was kept; the last one is exported");
+    }
+    export(kept.orElse(last), files, ui);
   }
 
   private ModelClasses classes() {

@@ -27,6 +27,7 @@ final class Copies {
   private final int batch;
   private final List<BatchStatistics.Site> sites;
   private final List<String> trained = new ArrayList<>();
+  private final List<String> frozen = new ArrayList<>();
 
   /** Imports them into an empty graph. */
   Copies(Graph graph, Network network, TrainingOptions options, int batch) {
@@ -37,8 +38,15 @@ final class Copies {
     GraphEditor training = new GraphEditor(network.graph(), List.of());
     if (options.trainBatchNorm()) {
       BatchStatistics rewrite = new BatchStatistics(Set.copyOf(nodes));
-      rewrite.apply(training, new RewriteLog());
+      RewriteLog log = new RewriteLog();
+      rewrite.apply(training, log);
       this.sites = rewrite.sites();
+      log.entries().stream()
+          .filter(e -> !e.applied())
+          .forEach(
+              e ->
+                  frozen.add(
+                      "batch normalisation at " + e.node() + " stays frozen: " + e.reason()));
       refuseArithmetic();
     } else {
       this.sites = List.of();
@@ -54,6 +62,11 @@ final class Copies {
   /** Prefixes of the copies that are trained. */
   List<String> trained() {
     return List.copyOf(trained);
+  }
+
+  /** Batch normalisations that can't be put into training mode, a line each. */
+  List<String> frozen() {
+    return List.copyOf(frozen);
   }
 
   static String prefix(int replica, String pass) {

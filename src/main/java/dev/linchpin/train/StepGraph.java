@@ -46,7 +46,7 @@ final class StepGraph {
   private final int replicas;
   private final Ops tf;
   private final Variables variables;
-  private final List<String> untrained;
+  private final List<String> remarks;
   private final Optional<TrainingAttack> adversary;
   private final String update;
   private final List<String> report = new ArrayList<>();
@@ -86,7 +86,11 @@ final class StepGraph {
       throw UserError.input(
           "%s has no trainable parameter that the loss depends on", network.name());
     }
-    this.untrained = List.copyOf(kept);
+    List<String> notes = new ArrayList<>(copies.frozen());
+    if (!kept.isEmpty()) {
+      notes.add("the loss does not depend on, so training leaves as they are: " + kept);
+    }
+    this.remarks = List.copyOf(notes);
     Updates updates = new Updates(tf, graph, variables, options);
     updates.train(trained, terms.total());
     updates.movingStatistics(network, copies.sites(), copies.trained());
@@ -182,8 +186,9 @@ final class StepGraph {
     return List.copyOf(report);
   }
 
-  List<String> untrained() {
-    return untrained;
+  /** What of the network is not trained, a line each. */
+  List<String> remarks() {
+    return remarks;
   }
 
   Optional<TrainingAttack> adversary() {

@@ -79,7 +79,13 @@ public final class Trainer {
       long total = Math.max(1, (long) Math.ceil(options.epochs() * source.stepsPerEpoch()));
       TrainingListener.Begin begin =
           new TrainingListener.Begin(
-              network.name(), total, source.stepsPerEpoch(), source.batchSize(), first, notes);
+              network.name(),
+              total,
+              source.stepsPerEpoch(),
+              source.batchSize(),
+              first,
+              notes,
+              graph.remarks());
       done = first;
       boolean completed = false;
       try {

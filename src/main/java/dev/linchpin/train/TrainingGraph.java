@@ -65,9 +65,9 @@ public final class TrainingGraph implements AutoCloseable {
     return options.loss().terms().stream().map(t -> t.term().name()).toList();
   }
 
-  /** Names of parameters that no gradient reaches: they keep their values. */
-  public List<String> untrained() {
-    return ends.untrained();
+  /** What of the network is not trained, a line each. */
+  public List<String> remarks() {
+    return ends.remarks();
   }
 
   /**

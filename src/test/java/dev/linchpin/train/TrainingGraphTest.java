@@ -48,7 +48,7 @@ class TrainingGraphTest {
     Map<String, double[]> velocity = new java.util.HashMap<>();
     try (TrainingGraph graph =
         new TrainingGraph(network, options(replicas, batchNorm, clip, 0), BATCH)) {
-      assertThat(graph.untrained()).isEmpty();
+      assertThat(graph.remarks()).isEmpty();
       for (int step = 0; step < 3; step++) {
         TrainingBatch b = TinyTraining.batch(step);
         double loss = reference.loss(b.pixels(), b.labels(), groups(replicas), batchNorm);

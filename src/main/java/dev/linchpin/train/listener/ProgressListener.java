@@ -32,6 +32,7 @@ public final class ProgressListener implements TrainingListener {
   @Override
   public void onBegin(Begin event) {
     begin = event;
+    event.remarks().forEach(r -> ui.warning(event.name() + ": " + r));
     progress =
         ui.progress("training " + event.name(), "steps", event.totalSteps(), event.firstStep());
     if (event.firstStep() > 0) {

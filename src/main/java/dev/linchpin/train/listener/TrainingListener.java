@@ -1,6 +1,7 @@
 package dev.linchpin.train.listener;
 
 import dev.linchpin.model.Network;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -40,6 +41,7 @@ public interface TrainingListener {
    * @param firstStep steps done by earlier processes; 0 unless resumed
    * @param notes what {@link TrainingListener#notes} of all listeners gave at the checkpoint; empty
    *     unless resumed
+   * @param remarks what of the network is not trained, a line each
    */
   record Begin(
       String name,
@@ -47,7 +49,8 @@ public interface TrainingListener {
       int stepsPerEpoch,
       int batchSize,
       long firstStep,
-      Map<String, String> notes) {}
+      Map<String, String> notes,
+      List<String> remarks) {}
 
   /**
    * @param step steps done, this one included: 1 after the first

@@ -7,6 +7,7 @@ import dev.linchpin.base.UserError;
 import dev.linchpin.train.listener.TrainingListener.Begin;
 import dev.linchpin.train.listener.TrainingListener.Step;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +19,7 @@ class DivergenceGuardTest {
   private final DivergenceGuard guard = new DivergenceGuard(step -> Path.of("dir", "c-" + step));
 
   private void begin(long firstStep) {
-    guard.onBegin(new Begin("resnet20", 100, 10, 8, firstStep, Map.of()));
+    guard.onBegin(new Begin("resnet20", 100, 10, 8, firstStep, Map.of(), List.of()));
   }
 
   private static Step step(float loss, float ce, float reg, float norm) {

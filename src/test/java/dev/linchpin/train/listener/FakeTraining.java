@@ -6,6 +6,7 @@ import dev.linchpin.train.listener.TrainingListener.End;
 import dev.linchpin.train.listener.TrainingListener.Epoch;
 import dev.linchpin.train.listener.TrainingListener.Evaluation;
 import dev.linchpin.train.listener.TrainingListener.Step;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -58,7 +59,7 @@ final class FakeTraining implements Control {
   }
 
   private void begin(long from, Map<String, String> notes) {
-    listener.onBegin(new Begin("fake", STEPS, STEPS_PER_EPOCH, BATCH, from, notes));
+    listener.onBegin(new Begin("fake", STEPS, STEPS_PER_EPOCH, BATCH, from, notes, List.of()));
   }
 
   private long steps(long from, long to) {

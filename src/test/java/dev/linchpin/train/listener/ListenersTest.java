@@ -77,7 +77,7 @@ class ListenersTest {
   @Test
   void allHearAllInOrder() {
     Listeners both = new Listeners(List.of(new Scribe("a"), new Scribe("b")));
-    both.onBegin(new Begin("net", 1, 1, 1, 0, Map.of()));
+    both.onBegin(new Begin("net", 1, 1, 1, 0, Map.of(), List.of()));
     both.onStep(FakeTraining.step(3));
     both.onCheckpoint(3);
     both.onEvaluation(FakeTraining.evaluation(2), control);

@@ -35,7 +35,7 @@ class ProgressListenerTest {
 
         @Override
         public void warning(String line) {
-          throw new AssertionError(line);
+          messages.add("warning: " + line);
         }
 
         @Override
@@ -102,10 +102,12 @@ class ProgressListenerTest {
   void aResumeIsSaidAndAnEndBeforeTheBeginningIsNone() {
     ProgressListener listener = new ProgressListener(ui);
     listener.onEnd(new End(0, "failed", false));
-    listener.onBegin(new Begin("net", 100, 10, 8, 30, Map.of()));
+    listener.onBegin(new Begin("net", 100, 10, 8, 30, Map.of(), List.of("bn stays frozen")));
     listener.onEnd(new End(30, "Ctrl-C", false));
     assertThat(title).isEqualTo("training net 30/100 steps");
-    assertThat(messages).containsExactly("training net goes on after step 30 of 100");
+    assertThat(messages)
+        .containsExactly(
+            "warning: net: bn stays frozen", "training net goes on after step 30 of 100");
     assertThat(closed).isTrue();
   }
 }
