@@ -77,25 +77,4 @@ public final class PythonScript {
       throw new IllegalStateException(e);
     }
   }
-
-  /**
-   * Runs a script of {@code scripts/} and expects it to succeed.
-   *
-   * @param module that it needs beside the standard library
-   * @return what it printed
-   */
-  public static String runFile(String module, String script, Object... args) {
-    return run(
-        module,
-        "import runpy,sys; sys.path.insert(0, 'scripts'); sys.argv = sys.argv[1:];"
-            + " runpy.run_path('scripts/' + sys.argv[0], run_name='__main__')",
-        prepend(script, args));
-  }
-
-  private static Object[] prepend(String first, Object[] rest) {
-    List<Object> all = new ArrayList<>();
-    all.add(first);
-    all.addAll(List.of(rest));
-    return all.toArray();
-  }
 }

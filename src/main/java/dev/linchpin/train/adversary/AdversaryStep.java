@@ -1,11 +1,12 @@
 package dev.linchpin.train.adversary;
 
+import dev.linchpin.attack.CrossEntropy;
 import dev.linchpin.attack.L2;
 import dev.linchpin.attack.Linf;
+import dev.linchpin.attack.Objective;
 import dev.linchpin.attack.ThreatModel;
 import dev.linchpin.train.loss.Adversary;
 import dev.linchpin.train.loss.Adversary.Norm;
-import dev.linchpin.train.loss.Adversary.Objective;
 import dev.linchpin.train.loss.TradesDivergence;
 import java.util.stream.IntStream;
 import org.tensorflow.Operand;
@@ -41,7 +42,7 @@ public final class AdversaryStep {
    *
    * @param logits of x', {@code [batch, classes]}
    * @param cleanLogits of x, likewise, a constant of the gradient; null unless the objective is
-   *     {@link Objective#KL_DIVERGENCE}
+   *     {@link Adversary.Objective#KL_DIVERGENCE}
    * @param labels {@code [batch]}
    * @param classes at least 2
    * @return scalar
@@ -54,32 +55,17 @@ public final class AdversaryStep {
       int classes) {
     Operand<TFloat32> byImage =
         switch (adversary.objective()) {
-          case CROSS_ENTROPY -> crossEntropy(tf, logits, labels, classes);
+          case CROSS_ENTROPY -> tf.math.neg(CrossEntropy.of(tf, ends(tf, logits, labels, classes)));
           case KL_DIVERGENCE ->
               TradesDivergence.divergence(tf, tf.stopGradient(cleanLogits), logits);
         };
     return tf.reduceSum(byImage, tf.constant(0));
   }
 
-  /**
-   * As softplus(log Σ_{c≠y} exp l_c − l_y): the gradient of the usual form has p_y − 1, which
-   * float32 rounds to 0 where the network is sure.
-   */
-  private static Operand<TFloat32> crossEntropy(
+  private static Objective.Ends ends(
       Ops tf, Operand<TFloat32> logits, Operand<TInt32> labels, int classes) {
-    Operand<TFloat32> oneHot =
-        tf.oneHot(labels, tf.constant(classes), tf.constant(1f), tf.constant(0f));
-    Operand<TFloat32> label = tf.reduceSum(tf.math.mul(logits, oneHot), tf.constant(1));
-    Operand<TFloat32> masked =
-        tf.select(
-            tf.math.greater(oneHot, tf.constant(0.5f)),
-            tf.stopGradient(tf.fill(tf.shape(logits), tf.constant(-Float.MAX_VALUE))),
-            logits);
-    Operand<TFloat32> largest = tf.stopGradient(tf.reduceMax(masked, tf.constant(1)));
-    Operand<TFloat32> shifted = tf.math.sub(masked, tf.expandDims(largest, tf.constant(1)));
-    Operand<TFloat32> others =
-        tf.math.add(tf.math.log(tf.reduceSum(tf.math.exp(shifted), tf.constant(1))), largest);
-    return tf.math.softplus(tf.math.sub(others, label));
+    return new Objective.Ends(
+        logits, null, tf.oneHot(labels, tf.constant(classes), tf.constant(1f), tf.constant(0f)));
   }
 
   /**

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.Gson;
 import dev.linchpin.base.Npy;
 import dev.linchpin.base.NpyArray;
-import dev.linchpin.testing.PythonScript;
+import dev.linchpin.testing.Python;
 import dev.linchpin.train.loss.WeightSensitivity.Form;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,12 +47,13 @@ class PythonLossesTest {
   }
 
   @Test
-  void equalPythons(@TempDir Path folder) throws IOException, InterruptedException {
+  void equalPythons(@TempDir Path folder) throws IOException {
     List<Case> cases = cases();
     for (int i = 0; i < cases.size(); i++) {
       write(Files.createDirectory(folder.resolve("case" + i)), cases.get(i));
     }
-    PythonScript.runFile("tensorflow", "verify_losses.py", folder);
+    Python.Run run = Python.run("verify_losses.py", folder.toString());
+    assertThat(run.exitCode()).as(run.output()).isZero();
     for (int i = 0; i < cases.size(); i++) {
       compare(folder.resolve("case" + i), cases.get(i));
     }
