@@ -33,11 +33,12 @@ record TrainCommand(Supplier<Actions> actions) implements Command {
   @Override
   public Options options() {
     Options options = new Options();
-    Flags.value(options, "arch", "NAME", "network to build: cnn, resnet20, vgg19, wrn-28-10, …");
+    Flags.value(
+        options, "arch", "NAME", "network to build: cnn, cnn-16-32, resnet20, vgg19, wrn-28-10, …");
     Flags.value(options, "model", "DIR", "SavedModel to fine-tune, instead of --arch");
     ModelFlags.addTo(options);
     Flags.value(options, "name", "NAME", "name of the trained model (default: --arch or --model)");
-    DataFlags.addTo(options);
+    DataFlags.addTo(options, "examine only the first N images; trained on are all");
     Flags.value(
         options, "train-data", "KIND:PATH", "images to train on (default: training set of --data)");
     Flags.value(
@@ -48,6 +49,8 @@ record TrainCommand(Supplier<Actions> actions) implements Command {
     Flags.value(options, "norm", "NORM", "of an adversary: linf (default) or l2");
     Flags.value(
         options, "epsilon", "E", "its radius in 0..1 pixels (default 8/255; 0.5 with --norm l2)");
+    Flags.value(
+        options, "warm-up", "EPOCHS", "the sensitivity loss grows to full size over so many (0)");
     Flags.value(options, "lambda1", "X", "weight of the sensitivity loss's term 1 (default 10)");
     Flags.value(options, "lambda2", "X", "weight of its term 2 (default 100)");
     Flags.value(options, "k", "N", "neurons that it averages over (default 16)");

@@ -1,6 +1,7 @@
 package dev.linchpin.experiment;
 
 import dev.linchpin.base.Interval;
+import dev.linchpin.base.UserError;
 import dev.linchpin.base.UserInterface;
 import dev.linchpin.base.Wilson;
 import dev.linchpin.data.Dataset;
@@ -91,7 +92,8 @@ final class ModelRun implements AutoCloseable {
   }
 
   CleanSlice clean(Slice slice, ImageBatch batch) {
-    return CleanSlice.of(slice, batch, SpecModels.modelLabels(spec, batch.labels()), inference);
+    return CleanSlice.of(
+        name(), slice, batch, SpecModels.modelLabels(spec, batch.labels()), inference);
   }
 
   /** Δ of the slice's images. */
@@ -109,7 +111,16 @@ final class ModelRun implements AutoCloseable {
       for (Slice slice : Slice.remaining(set.size(), List.of())) {
         ui.cancellation().check();
         ImageBatch batch = set.read(slice.from(), slice.to());
-        accumulator.add(inference.run(batch.pixels(), batch.count()).features());
+        float[] features = inference.run(batch.pixels(), batch.count()).features();
+        for (float f : features) {
+          if (!Float.isFinite(f)) {
+            throw UserError.input(
+                "model %s: its features are NaN or infinite on images of %s; has its training"
+                    + " diverged, or is the pixel range wrong (pixels.range, mean, std)?",
+                name(), set.name());
+          }
+        }
+        accumulator.add(features);
       }
       statistics = accumulator.finish();
     }
@@ -164,11 +175,20 @@ final class ModelRun implements AutoCloseable {
     if (accuracy.low() <= 1.5 * chance && accuracy.share() < 0.5) {
       ui.warning(
           String.format(
-              "%s: clean accuracy %.1f %% is near chance (%.1f %%); is the pixel range right"
-                  + " (pixels.range, mean, std, channel_order), and the order of the labels"
-                  + " (label_offset, class_map)?",
-              name(), 100 * accuracy.share(), 100 * chance));
+              "%s: clean accuracy %.1f %% is near chance (%.1f %%); %s",
+              name(), 100 * accuracy.share(), 100 * chance, whyNearChance()));
     }
+  }
+
+  private String whyNearChance() {
+    if (spec.hasTrain() && spec.getTrain().hasArchitecture()) {
+      return "was it trained long enough, at a fit learning rate"
+          + (spec.getTrain().getLoss().hasSensitivity()
+              ? ", and does the regulariser drown the labels (lambda1, lambda2, warm_up_epochs)?"
+              : "?");
+    }
+    return "is the pixel range right (pixels.range, mean, std, channel_order), and the order of the"
+        + " labels (label_offset, class_map)?";
   }
 
   private static int finite(Sensitivities delta, int image) {

@@ -6,6 +6,7 @@ import dev.linchpin.attack.AttackListener;
 import dev.linchpin.attack.RuntimePlan;
 import dev.linchpin.attack.Verdict;
 import dev.linchpin.base.Cancellation;
+import dev.linchpin.base.UserError;
 import dev.linchpin.export.ExportOptions;
 import dev.linchpin.export.SavedModelExporter;
 import dev.linchpin.model.Classifier;
@@ -63,6 +64,7 @@ record NetworkEvaluation(
             new Inference(classifier, classifier.verdictGraph(), plan.streams());
         AttackEngine engine = new AttackEngine(classifier, plan)) {
       Inference.Prediction clean = inference.run(images.pixels(), images.size());
+      refuseDiverged(network.name(), clean);
       values.put(Measures.ACCURACY, share(i -> correct(clean, i)));
       Optional<Sensitivities> delta =
           classifier
@@ -74,6 +76,26 @@ record NetworkEvaluation(
       float[] features = delta.isPresent() ? clean.features() : new float[0];
       return new Found(values, finite, features, pictures);
     }
+  }
+
+  /** The loss can be finite and yet the weights too large for what inference makes of them. */
+  private static void refuseDiverged(String name, Inference.Prediction clean) {
+    if (!finite(clean.logits()) || !finite(clean.features())) {
+      throw UserError.usage(
+          "training %s diverged: its loss is finite, but in the evaluation its logits or features"
+              + " are NaN or infinite. Try a lower learning rate, a longer warm-up, or gradient"
+              + " clipping",
+          name);
+    }
+  }
+
+  private static boolean finite(float[] values) {
+    for (float v : values) {
+      if (!Float.isFinite(v)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Adds what the attacks do to {@code values}; returns pictures. */

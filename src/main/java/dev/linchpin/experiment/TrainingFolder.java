@@ -25,6 +25,11 @@ record TrainingFolder(Path model, Path state) {
     return Files.isRegularFile(model.resolve("saved_model.pb"));
   }
 
+  /** Whether an earlier session has trained. */
+  boolean begun() {
+    return Files.isDirectory(checkpoints());
+  }
+
   Path checkpoints() {
     return state.resolve("checkpoints");
   }

@@ -25,7 +25,9 @@ import dev.linchpin.train.listener.TensorBoardWriter;
 import dev.linchpin.train.listener.TrainingListener;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Trains one model into a run folder; goes on where an earlier session stopped.
@@ -47,11 +49,15 @@ record TrainingTask(PlannedTraining planned, TrainingPlan plan, long seed) {
     BatchOptions batches =
         BatchOptions.of(
             spec.getBatchSize(), SpecTraining.augmentations(spec.getAugmentation()), seed);
+    boolean begun = files.begun();
     CheckpointStore checkpoints = new CheckpointStore(files.checkpoints(), ui::warning);
     Optional<BestNetwork> best =
         spec.hasKeepBest()
             ? Optional.of(new BestNetwork(files.best(), ui::warning))
             : Optional.empty();
+    if (!planned.training().hasArchitecture() && !begun) {
+      planned.images().ifPresent(images -> before(files, images, ui));
+    }
     Network last =
         new Trainer(
                 planned.network(),
@@ -66,6 +72,26 @@ record TrainingTask(PlannedTraining planned, TrainingPlan plan, long seed) {
       ui.warning(planned.name() + ": no best network was kept; the last one is exported");
     }
     export(kept.orElse(last), files, ui);
+  }
+
+  /** How good a model is that is about to be fine-tuned: says at once if it is read wrongly. */
+  private void before(TrainingFolder files, EvaluationImages images, UserInterface ui) {
+    var found = evaluation(files, images, ui).measure(planned.network());
+    ui.message(
+        String.format(
+            Locale.ROOT,
+            "%s before training: %s on %d images",
+            planned.name(),
+            found.values().entrySet().stream()
+                .map(v -> String.format(Locale.ROOT, "%s %.4g", v.getKey(), v.getValue()))
+                .collect(Collectors.joining(", ")),
+            images.size()));
+  }
+
+  private NetworkEvaluation evaluation(
+      TrainingFolder files, EvaluationImages images, UserInterface ui) {
+    return new NetworkEvaluation(
+        planned.training().getEvaluation(), images, seed, files.scratch(), ui.cancellation());
   }
 
   private ModelClasses classes() {
@@ -95,8 +121,7 @@ record TrainingTask(PlannedTraining planned, TrainingPlan plan, long seed) {
                 all.add(
                     new EvaluationListener(
                         spec.getEvaluation().getEveryEpochs(),
-                        new NetworkEvaluation(
-                            spec.getEvaluation(), images, seed, files.scratch(), ui.cancellation()),
+                        evaluation(files, images, ui),
                         (step, found) -> board.show(writer -> show(writer, step, found)))));
     best.ifPresent(
         b ->

@@ -75,7 +75,7 @@ final class Trainings {
                   p ->
                       String.format(
                           "%s on %,d images of %s", p.name(), p.data().size(), p.data().name()))
-              .collect(Collectors.joining("; ", "training ", "")));
+              .collect(Collectors.joining("; ", "training ", ", into " + folder.dir())));
     }
     for (PlannedTraining p : planned.values()) {
       new TrainingTask(p, plan.of(p.name(), p.training()), experiment.getSeed()).run(folder, ui);

@@ -42,6 +42,7 @@ public final class TrainSpec {
     FIELDS.put("loss", List.of());
     FIELDS.put("norm", List.of());
     FIELDS.put("epsilon", List.of());
+    FIELDS.put("warm-up", List.of(LOSS + "sensitivity.warm_up_epochs"));
     FIELDS.put("lambda1", List.of(LOSS + "sensitivity.lambda1"));
     FIELDS.put("lambda2", List.of(LOSS + "sensitivity.lambda2"));
     FIELDS.put("k", List.of(LOSS + "sensitivity.k"));
@@ -132,7 +133,7 @@ public final class TrainSpec {
       throw UserError.usage(
           "--%s is for --loss adversarial, fast or trades", norm != null ? "norm" : "epsilon");
     }
-    for (String option : List.of("lambda1", "lambda2", "k")) {
+    for (String option : List.of("warm-up", "lambda1", "lambda2", "k")) {
       if (!sensitivity && all.containsKey(option)) {
         throw UserError.usage("--%s is for --loss sensitivity", option);
       }

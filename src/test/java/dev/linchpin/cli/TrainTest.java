@@ -188,6 +188,45 @@ class TrainTest {
         .contains("holds a run of another spec");
   }
 
+  /** Its loss stays finite in these few steps; the moving statistics are what is too far off. */
+  @Test
+  void whatDivergedWithoutAnInfiniteLossIsNoInternalError() {
+    String command =
+        String.format(
+            "train --arch cnn-4-8 --data npz:%s/p.npz --lr 1e12 --epochs 0.2 --batch 32 --out %s/d",
+            folder, folder);
+    for (int attempt = 0; attempt < 2; attempt++) {
+      Run run = run(command);
+      assertThat(run.code()).isEqualTo(2);
+      assertThat(run.err())
+          .contains("training cnn diverged", "learning rate")
+          .doesNotContain("internal error");
+    }
+    Run unseen =
+        run(command.replaceFirst("/d$", "/e") + " --set models[0].train.evaluation.every_epochs=0");
+    assertThat(unseen.err()).contains("model cnn gives NaN for image 0", "diverged");
+    assertThat(unseen.code()).isEqualTo(3);
+    Run audit =
+        run(
+            "audit --model %s/e/models/cnn --signature serving_default --output logits --data"
+                + " npz:%s/p.npz --neurons 1,4 --out %s/a",
+            folder, folder, folder);
+    assertThat(audit.err()).contains("model cnn gives NaN for image 0");
+    assertThat(audit.code()).isEqualTo(3);
+  }
+
+  @Test
+  void aNetworkThatLearntNothingIsNotAMatterOfPixels() {
+    Run run =
+        works(
+            "train --arch cnn-4-8 --data npz:%s/p.npz --lr 1e-9 --epochs 1 --batch 32 --out %s/c"
+                + " --loss sensitivity --k 2 --set models[0].train.evaluation.steps=0",
+            folder, folder);
+    assertThat(run.err())
+        .contains(", into " + folder.resolve("c"), "near chance", "warm_up_epochs")
+        .doesNotContain("pixel range");
+  }
+
   @Test
   void aSavedModelIsFineTuned() throws IOException {
     Run run =

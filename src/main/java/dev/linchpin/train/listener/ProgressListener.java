@@ -3,9 +3,10 @@ package dev.linchpin.train.listener;
 import dev.linchpin.base.Progress;
 import dev.linchpin.base.UserInterface;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeMap;
+import java.util.Map;
 
 /**
  * Shows a training to the user: a line of progress, {@code training resnet20 epoch 3/30 loss 0.712
@@ -22,6 +23,7 @@ public final class ProgressListener implements TrainingListener {
   private long epoch;
   private int steps;
   private double loss;
+  private final Map<String, Double> terms = new LinkedHashMap<>();
   private double accuracy;
   private double secondsPerStep;
 
@@ -53,10 +55,12 @@ public final class ProgressListener implements TrainingListener {
       epoch = now;
       steps = 0;
       loss = 0;
+      terms.clear();
       accuracy = 0;
     }
     steps++;
     loss += event.loss();
+    event.terms().forEach((name, value) -> terms.merge(name, (double) value, Double::sum));
     accuracy += event.accuracy();
     // The first step of a process is slow: buffers are allocated, kernels chosen.
     secondsPerStep =
@@ -75,21 +79,29 @@ public final class ProgressListener implements TrainingListener {
 
   @Override
   public void onEpoch(Epoch event, Control control) {
-    ui.message(
-        String.join(
-            ", ",
+    List<String> facts =
+        new ArrayList<>(
             facts(
                 event.epoch(),
                 event.loss(),
                 event.accuracy(),
                 event.imagesPerSecond(),
-                "accuracy")));
+                "accuracy"));
+    if (terms.size() > 1) {
+      List<String> means = new ArrayList<>();
+      terms.forEach(
+          (name, sum) -> means.add(String.format(Locale.ROOT, "%s %.3g", name, sum / steps)));
+      facts.set(1, facts.get(1) + " (" + String.join(", ", means) + ")");
+    }
+    ui.message(String.join(", ", facts));
   }
 
   @Override
   public void onEvaluation(Evaluation event, Control control) {
     List<String> values = new ArrayList<>();
-    new TreeMap<>(event.values())
+    // In the order in which they were measured: clean first, 4-NS before 16-NS.
+    event
+        .values()
         .forEach((name, value) -> values.add(String.format(Locale.ROOT, "%s %.4g", name, value)));
     ui.message(
         String.format(
@@ -122,7 +134,7 @@ public final class ProgressListener implements TrainingListener {
     long epochs = (begin.totalSteps() + begin.stepsPerEpoch() - 1) / begin.stepsPerEpoch();
     return List.of(
         String.format(Locale.ROOT, "epoch %d/%d", epochNumber, epochs),
-        String.format(Locale.ROOT, "loss %.3f", meanLoss),
+        String.format(Locale.ROOT, Math.abs(meanLoss) < 1e5 ? "loss %.3f" : "loss %.3e", meanLoss),
         String.format(Locale.ROOT, "%s %.1f %%", accuracyWord, 100 * share),
         String.format(Locale.ROOT, "%,.0f images/s", speed));
   }

@@ -85,7 +85,7 @@ final class FakeTraining implements Control {
         s / (double) STEPS_PER_EPOCH,
         0.1 / s,
         ce(s) + 10 * reg(s),
-        Map.of("cross_entropy", ce(s), "sensitivity", reg(s)),
+        new TreeMap<>(Map.of("cross_entropy", ce(s), "sensitivity", reg(s))),
         Map.of("cross_entropy", 1f, "sensitivity", 10f),
         s % BATCH / (float) BATCH,
         1f / s,
@@ -110,7 +110,7 @@ final class FakeTraining implements Control {
     return new Evaluation(
         epoch,
         epoch * STEPS_PER_EPOCH,
-        Map.of("clean/accuracy", accuracies[epoch - 1], "pgd/success", 1.0 / epoch),
+        new TreeMap<>(Map.of("clean/accuracy", accuracies[epoch - 1], "pgd/success", 1.0 / epoch)),
         () -> null);
   }
 

@@ -78,7 +78,7 @@ class ProgressListenerTest {
     assertThat(messages)
         .hasSize(8)
         .startsWith(
-            "epoch 1/4, loss 1.000, accuracy 20.0 %, 80 images/s",
+            "epoch 1/4, loss 1.000 (cross_entropy 1.05, sensitivity 0.000352), accuracy 20.0 %, 80 images/s",
             "evaluation after epoch 1: clean/accuracy 0.5000, pgd/success 1.000");
     assertThat(closed).isTrue();
   }
