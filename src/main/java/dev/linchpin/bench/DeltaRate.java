@@ -4,6 +4,7 @@ import dev.linchpin.base.CounterRandom;
 import dev.linchpin.base.Interval;
 import dev.linchpin.graph.Endpoints;
 import dev.linchpin.graph.Nodes;
+import dev.linchpin.graph.SessionConfigs;
 import dev.linchpin.graph.Tensors;
 import dev.linchpin.model.LogitsHead;
 import dev.linchpin.sensitivity.Sensitivities;
@@ -99,7 +100,7 @@ public record DeltaRate(DeltaSize size, Spread kernelSeconds, Spread opsSeconds)
               .addNode(placeholder(Endpoints.LOGITS, problem.size().classes()))
               .build();
       graph.importGraphDef(SensitivityOps.addTo(ends, problem.head(), problem.head().interval()));
-      session = new Session(graph);
+      session = new Session(graph, SessionConfigs.oneThread(false));
       delta = new float[problem.z().length];
     }
 

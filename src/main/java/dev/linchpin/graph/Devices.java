@@ -47,8 +47,8 @@ public final class Devices {
                       .deviceIndex(0)
                       .build());
       Op probe = tf.math.add(tf.constant(1f), tf.constant(1f));
-      try (Session session =
-          new Session(graph, ConfigProto.newBuilder().setAllowSoftPlacement(false).build())) {
+      // One thread: the first session of a process sizes the pool that kernels of all share.
+      try (Session session = new Session(graph, SessionConfigs.oneThread(false))) {
         session.run(probe);
         return true;
       }

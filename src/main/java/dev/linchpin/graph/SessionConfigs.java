@@ -3,7 +3,11 @@ package dev.linchpin.graph;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.RewriterConfig;
 
-/** Session options. */
+/**
+ * Session options. Every session is made with one of these: TensorFlow sizes the pool in which
+ * kernels of all sessions run by the first session of the process, whatever the others ask for,
+ * unless the environment has TF_OVERRIDE_GLOBAL_THREADPOOL, which {@code scripts/linchpin} sets.
+ */
 public final class SessionConfigs {
   private SessionConfigs() {}
 

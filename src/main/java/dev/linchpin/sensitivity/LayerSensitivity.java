@@ -5,6 +5,7 @@ import dev.linchpin.graph.Endpoints;
 import dev.linchpin.graph.GraphEditor;
 import dev.linchpin.graph.InsertPerturbation;
 import dev.linchpin.graph.RewriteLog;
+import dev.linchpin.graph.SessionConfigs;
 import dev.linchpin.graph.TensorRef;
 import java.util.List;
 import org.tensorflow.Graph;
@@ -48,7 +49,7 @@ public final class LayerSensitivity implements AutoCloseable {
     new InsertPerturbation(layer).apply(editor, new RewriteLog());
     this.graph = new Graph();
     graph.importGraphDef(editor.toGraphDef());
-    this.session = new Session(graph);
+    this.session = new Session(graph, SessionConfigs.oneThread(false));
   }
 
   /**
