@@ -1,5 +1,10 @@
 package dev.linchpin.attack;
 
+import dev.linchpin.attack.objective.CrossEntropy;
+import dev.linchpin.attack.objective.Objective;
+import dev.linchpin.attack.rule.FixedStep;
+import dev.linchpin.attack.rule.StepRule;
+import dev.linchpin.attack.threat.ThreatModel;
 import dev.linchpin.base.UserError;
 import dev.linchpin.model.Classifier;
 

@@ -1,5 +1,9 @@
 package dev.linchpin.attack;
 
+import dev.linchpin.attack.slot.ImageShape;
+import dev.linchpin.attack.slot.Origin;
+import dev.linchpin.attack.slot.SlotNames;
+import dev.linchpin.attack.slot.SlotTensor;
 import dev.linchpin.model.Classifier;
 import dev.linchpin.model.LogitsHead;
 import java.util.ArrayList;
@@ -27,14 +31,6 @@ import org.tensorflow.types.TFloat32;
  * decided keeps its state. How many steps a call makes changes nothing, bit for bit.
  */
 final class AttackGraph implements AutoCloseable {
-  static final String X = "x";
-  static final String STEP = "step";
-  static final String STATUS = "status";
-  static final String GAP = "gap";
-  static final String CLEAN = "clean";
-  static final String CLASS = "class";
-  static final String MARGIN = "margin";
-
   private final List<SlotTensor> tensors;
   private final Set<String> carried = new HashSet<>();
   private final Map<String, String> inputs = new LinkedHashMap<>();
@@ -92,15 +88,15 @@ final class AttackGraph implements AutoCloseable {
     int features = classifier.head().map(LogitsHead::features).orElse(0);
     Map<String, SlotTensor> byName = new LinkedHashMap<>();
     List<SlotTensor> moving = new ArrayList<>();
-    moving.add(new SlotTensor(X, shape.dims(), Origin::start));
-    moving.add(SlotTensor.filled(STEP, 0));
-    moving.add(SlotTensor.filled(STATUS, AttackLoop.RUNNING));
-    moving.add(SlotTensor.filled(GAP, 0));
+    moving.add(new SlotTensor(SlotNames.X, shape.dims(), Origin::start));
+    moving.add(SlotTensor.filled(SlotNames.STEP, 0));
+    moving.add(SlotTensor.filled(SlotNames.STATUS, AttackLoop.RUNNING));
+    moving.add(SlotTensor.filled(SlotNames.GAP, 0));
     moving.addAll(attack.rule().carried(shape));
     List<SlotTensor> fixed = new ArrayList<>();
-    fixed.add(new SlotTensor(CLEAN, shape.dims(), Origin::clean));
-    fixed.add(new SlotTensor(CLASS, new long[0], o -> new float[] {o.cleanClass()}));
-    fixed.add(SlotTensor.filled(MARGIN, 0));
+    fixed.add(new SlotTensor(SlotNames.CLEAN, shape.dims(), Origin::clean));
+    fixed.add(new SlotTensor(SlotNames.CLASS, new long[0], o -> new float[] {o.cleanClass()}));
+    fixed.add(SlotTensor.filled(SlotNames.MARGIN, 0));
     fixed.addAll(attack.threat().slotTensors(shape));
     fixed.addAll(attack.objective().slotTensors(features, classifier.classes()));
     moving.forEach(t -> carried.add(t.name()));

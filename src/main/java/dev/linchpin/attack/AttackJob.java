@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param restarts trajectories an image (of untargeted attacks) or a target neuron, ≥ 1
  * @param targets each image's target neurons in order, for neuron-targeted attacks; index r of the
  *     image's trajectories is target r / restarts
+ * @param classTargets each image's target classes in order, for class-targeted attacks; likewise
  * @param seed the run's seed
  */
 public record AttackJob(
@@ -23,6 +24,7 @@ public record AttackJob(
     int[] cleanClass,
     int restarts,
     Optional<List<List<NeuronTarget>>> targets,
+    Optional<List<List<Integer>>> classTargets,
     long seed) {
   public AttackJob {
     if (exampleIndex.length != cleanClass.length || restarts < 1) {
@@ -33,6 +35,22 @@ public record AttackJob(
         || targets.isPresent() && targets.get().size() != cleanClass.length) {
       throw new IllegalArgumentException("targets do not fit " + attack.objective().name());
     }
+    if (attack.objective().targetsClass() != classTargets.isPresent()
+        || classTargets.isPresent() && classTargets.get().size() != cleanClass.length) {
+      throw new IllegalArgumentException("classes do not fit " + attack.objective().name());
+    }
+  }
+
+  /** A job without class targets. */
+  public AttackJob(
+      Attack attack,
+      float[] images,
+      int[] exampleIndex,
+      int[] cleanClass,
+      int restarts,
+      Optional<List<List<NeuronTarget>>> targets,
+      long seed) {
+    this(attack, images, exampleIndex, cleanClass, restarts, targets, Optional.empty(), seed);
   }
 
   /** Number of images. */
@@ -44,9 +62,15 @@ public record AttackJob(
   int[] trajectories() {
     int[] counts = new int[size()];
     for (int i = 0; i < counts.length; i++) {
-      int image = i;
-      counts[i] = restarts * targets.map(t -> t.get(image).size()).orElse(1);
+      counts[i] = restarts * targetsOf(i);
     }
     return counts;
+  }
+
+  private int targetsOf(int image) {
+    return targets
+        .map(t -> t.get(image).size())
+        .or(() -> classTargets.map(t -> t.get(image).size()))
+        .orElse(1);
   }
 }

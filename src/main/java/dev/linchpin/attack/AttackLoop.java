@@ -1,5 +1,11 @@
 package dev.linchpin.attack;
 
+import dev.linchpin.attack.objective.Objective;
+import dev.linchpin.attack.rule.StepRule;
+import dev.linchpin.attack.slot.PerSlot;
+import dev.linchpin.attack.slot.SlotInputs;
+import dev.linchpin.attack.slot.SlotNames;
+import dev.linchpin.attack.slot.SlotTensor;
 import dev.linchpin.graph.Endpoints;
 import dev.linchpin.graph.RewriteLog;
 import dev.linchpin.graph.fold.AfterGradient;
@@ -51,7 +57,7 @@ final class AttackLoop {
           tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
       Map<String, Operand<TFloat32>> inputs = placeholders(tf, Map.of());
       Operand<TBool> running =
-          tf.reduceAny(isRunning(tf, inputs.get(AttackGraph.STATUS)), tf.constant(0));
+          tf.reduceAny(isRunning(tf, inputs.get(SlotNames.STATUS)), tf.constant(0));
       Operand<TBool> more =
           tf.math.logicalAnd(tf.math.less(done, tf.constant((float) plan.stepsPerCall())), running);
       Signature.Builder signature = Signature.builder();
@@ -68,7 +74,7 @@ final class AttackLoop {
       Output<TFloat32> x = end(graph, SearchGraph.INPUT);
       Placeholder<TFloat32> done =
           tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
-      Map<String, Operand<TFloat32>> in = placeholders(tf, Map.of(AttackGraph.X, x));
+      Map<String, Operand<TFloat32>> in = placeholders(tf, Map.of(SlotNames.X, x));
       Map<String, Operand<TFloat32>> out = new LinkedHashMap<>(in);
       out.putAll(step(tf, graph, x, in));
       Map<String, Operand<?>> results = new LinkedHashMap<>();
@@ -99,20 +105,22 @@ final class AttackLoop {
       Ops tf, Graph graph, Output<TFloat32> x, Map<String, Operand<TFloat32>> in) {
     SlotInputs inputs = new SlotInputs(in);
     Objective.Ends ends = ends(tf, graph, inputs);
-    Operand<TFloat32> gradient = gradient(tf, graph, x, ends, inputs);
+    Operand<TFloat32> loss = attack.objective().loss(tf, ends, inputs);
+    Operand<TFloat32> gradient =
+        attack.rule().needsGradient() ? gradient(tf, graph, x, loss) : null;
 
     Objective.Ends tested =
         new Objective.Ends(fenced(tf, ends.logits()), ends.features(), ends.cleanClass());
     Operand<TFloat32> gap = tf.math.sub(tested.bestOther(tf), tested.cleanLogit(tf));
     Operand<TInt64> predicted = tf.math.argMax(tested.logits(), tf.constant(1));
-    Operand<TInt64> clean = tf.dtypes.cast(inputs.get(AttackGraph.CLASS), TInt64.class);
+    Operand<TInt64> clean = tf.dtypes.cast(inputs.get(SlotNames.CLASS), TInt64.class);
     Operand<TBool> broken =
         tf.math.logicalAnd(
             tf.math.notEqual(predicted, clean),
-            tf.math.greaterEqual(gap, inputs.get(AttackGraph.MARGIN)));
+            tf.math.greaterEqual(gap, inputs.get(SlotNames.MARGIN)));
 
-    Operand<TFloat32> status = inputs.get(AttackGraph.STATUS);
-    Operand<TFloat32> stepNumber = inputs.get(AttackGraph.STEP);
+    Operand<TFloat32> status = inputs.get(SlotNames.STATUS);
+    Operand<TFloat32> stepNumber = inputs.get(SlotNames.STEP);
     Operand<TBool> running = isRunning(tf, status);
     Operand<TBool> last =
         tf.math.greaterEqual(stepNumber, tf.constant((float) attack.rule().steps()));
@@ -127,12 +135,15 @@ final class AttackLoop {
         attack
             .rule()
             .next(
-                tf, attack.threat(), new StepRule.Iterate(x, gradient, stepNumber, broken), inputs);
+                tf,
+                attack.threat(),
+                new StepRule.Iterate(x, gradient, loss, gap, stepNumber, broken),
+                inputs);
     Map<String, Operand<TFloat32>> out = new LinkedHashMap<>();
-    out.put(AttackGraph.X, PerSlot.choose(tf, stepping, next.x(), x));
-    out.put(AttackGraph.STEP, tf.math.add(stepNumber, tf.dtypes.cast(stepping, TFloat32.class)));
-    out.put(AttackGraph.STATUS, newStatus);
-    out.put(AttackGraph.GAP, tf.select(running, gap, inputs.get(AttackGraph.GAP)));
+    out.put(SlotNames.X, PerSlot.choose(tf, stepping, next.x(), x));
+    out.put(SlotNames.STEP, tf.math.add(stepNumber, tf.dtypes.cast(stepping, TFloat32.class)));
+    out.put(SlotNames.STATUS, newStatus);
+    out.put(SlotNames.GAP, tf.select(running, gap, inputs.get(SlotNames.GAP)));
     next.carried()
         .forEach((name, v) -> out.put(name, PerSlot.choose(tf, running, v, inputs.get(name))));
     return out;
@@ -149,7 +160,7 @@ final class AttackLoop {
     }
     Operand<TFloat32> oneHot =
         tf.oneHot(
-            tf.dtypes.cast(inputs.get(AttackGraph.CLASS), TInt64.class),
+            tf.dtypes.cast(inputs.get(SlotNames.CLASS), TInt64.class),
             tf.constant(classes),
             tf.constant(1f),
             tf.constant(0f));
@@ -157,8 +168,7 @@ final class AttackLoop {
   }
 
   private Operand<TFloat32> gradient(
-      Ops tf, Graph graph, Output<TFloat32> x, Objective.Ends ends, SlotInputs inputs) {
-    Operand<TFloat32> loss = attack.objective().loss(tf, ends, inputs);
+      Ops tf, Graph graph, Output<TFloat32> x, Operand<TFloat32> loss) {
     Output<?>[] gradients =
         graph.addGradients(loss.asOutput(), new Output<?>[] {end(graph, Endpoints.IMAGES)});
     long[] shape = x.shape().asArray();

@@ -1,5 +1,9 @@
 package dev.linchpin.attack;
 
+import dev.linchpin.attack.slot.Origin;
+import dev.linchpin.attack.slot.TargetPoint;
+import dev.linchpin.attack.threat.Distances;
+import dev.linchpin.attack.threat.EightBit;
 import dev.linchpin.base.CounterRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,6 +15,9 @@ import java.util.stream.IntStream;
 final class AttackRun {
   /** Purpose of random numbers: the start of a trajectory. */
   private static final int START = 0;
+
+  /** Purpose of random numbers: what a rule draws on its way. */
+  private static final int RULE = 1;
 
   private final AttackJob job;
   private final Optional<List<List<TargetPoint>>> targets;
@@ -63,11 +70,13 @@ final class AttackRun {
   /** Where a trajectory starts; the same whoever runs it. */
   Origin origin(Trajectory t) {
     float[] clean = clean(t.image());
-    boolean targeted = targets.isPresent();
-    boolean firstOfTarget = targeted && t.index() % job.restarts() == 0;
-    boolean random = attack().randomStart() && !firstOfTarget;
+    boolean firstOfTarget = t.index() % job.restarts() == 0;
+    boolean atNeuron = targets.isPresent();
     // Restarts of a target that all began at x would be one and the same.
-    random |= targeted && !firstOfTarget;
+    boolean random =
+        attack().randomStart()
+            ? !(atNeuron && firstOfTarget)
+            : !firstOfTarget && (atNeuron || job.classTargets().isPresent());
     float[] start =
         random
             ? attack()
@@ -80,7 +89,17 @@ final class AttackRun {
         clean,
         start,
         cleanClass(t),
-        targets.map(all -> all.get(t.image()).get(t.index() / job.restarts())));
+        targets.map(all -> all.get(t.image()).get(t.index() / job.restarts())),
+        job.classTargets()
+            .map(all -> all.get(t.image()).get(t.index() / job.restarts()))
+            .orElse(-1),
+        randomKey(t));
+  }
+
+  private long randomKey(Trajectory t) {
+    CounterRandom random =
+        new CounterRandom(job.seed(), job.exampleIndex()[t.image()], t.index(), RULE);
+    return ((long) random.nextInt() << 32) ^ (random.nextInt() & 0xFFFFFFFFL);
   }
 
   /** Ends a trajectory; {@code example} is null unless it succeeded. */

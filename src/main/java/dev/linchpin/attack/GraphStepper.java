@@ -1,5 +1,6 @@
 package dev.linchpin.attack;
 
+import dev.linchpin.attack.slot.SlotTensor;
 import dev.linchpin.graph.SessionConfigs;
 import dev.linchpin.graph.Tensors;
 import java.util.ArrayList;

@@ -1,5 +1,8 @@
 package dev.linchpin.attack;
 
+import dev.linchpin.attack.slot.Origin;
+import dev.linchpin.attack.slot.SlotNames;
+import dev.linchpin.attack.slot.SlotTensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +23,7 @@ final class SlotState {
     for (SlotTensor t : tensors) {
       values.put(t.name(), new float[slots * t.size()]);
     }
-    Arrays.fill(values.get(AttackGraph.STATUS), EMPTY);
+    Arrays.fill(values.get(SlotNames.STATUS), EMPTY);
   }
 
   int slots() {
@@ -45,7 +48,7 @@ final class SlotState {
   }
 
   void clear(int slot) {
-    set(AttackGraph.STATUS, slot, EMPTY);
+    set(SlotNames.STATUS, slot, EMPTY);
   }
 
   float number(String name, int slot) {

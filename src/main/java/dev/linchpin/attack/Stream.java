@@ -1,5 +1,7 @@
 package dev.linchpin.attack;
 
+import dev.linchpin.attack.rule.StepRule;
+import dev.linchpin.attack.slot.SlotNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -83,7 +85,7 @@ final class Stream implements Callable<Void> {
     long sum = 0;
     for (int slot = 0; slot < occupants.length; slot++) {
       if (occupants[slot] != null) {
-        sum += (long) state.number(AttackGraph.STEP, slot);
+        sum += (long) state.number(SlotNames.STEP, slot);
       }
     }
     return sum;
@@ -97,7 +99,7 @@ final class Stream implements Callable<Void> {
       }
       if (run.schedule().isCancelled(occupants[slot])) {
         end(slot, null, -1);
-      } else if (state.number(AttackGraph.STATUS, slot) > AttackLoop.RUNNING + 0.5f) {
+      } else if (state.number(SlotNames.STATUS, slot) > AttackLoop.RUNNING + 0.5f) {
         if (candidate(slot) == null) {
           end(slot, null, -1);
         } else {
@@ -114,7 +116,7 @@ final class Stream implements Callable<Void> {
   private float[] candidate(int slot) {
     Optional<StepRule.Answer> answer = run.attack().rule().answer();
     if (answer.isEmpty()) {
-      return state.row(AttackGraph.X, slot);
+      return state.row(SlotNames.X, slot);
     }
     return state.number(answer.get().found(), slot) > 0.5f
         ? state.row(answer.get().image(), slot)
@@ -145,29 +147,29 @@ final class Stream implements Callable<Void> {
 
   /** The verdict graph finds the clean class in what the slot offers. */
   private void disagree(int slot) {
-    boolean broken = Math.round(state.number(AttackGraph.STATUS, slot)) == AttackLoop.BROKEN;
+    boolean broken = Math.round(state.number(SlotNames.STATUS, slot)) == AttackLoop.BROKEN;
     boolean keepsBest = run.attack().rule().answer().isPresent();
     float margin =
         MARGIN_GROWTH
             * Math.max(
                 LEAST_MARGIN,
                 Math.max(
-                    state.number(AttackGraph.MARGIN, slot),
-                    broken ? state.number(AttackGraph.GAP, slot) : 0));
+                    state.number(SlotNames.MARGIN, slot),
+                    broken ? state.number(SlotNames.GAP, slot) : 0));
     if (broken) {
-      state.set(AttackGraph.STATUS, slot, AttackLoop.RUNNING);
-      state.set(AttackGraph.MARGIN, slot, margin);
+      state.set(SlotNames.STATUS, slot, AttackLoop.RUNNING);
+      state.set(SlotNames.MARGIN, slot, margin);
     } else if (keepsBest && freshStarts[slot] < FRESH_STARTS) {
       freshStarts[slot]++;
       state.fill(slot, run.origin(occupants[slot]));
-      state.set(AttackGraph.MARGIN, slot, margin);
+      state.set(SlotNames.MARGIN, slot, margin);
     } else {
       end(slot, null, -1);
     }
   }
 
   private void end(int slot, float[] example, int adversarialClass) {
-    int steps = Math.round(state.number(AttackGraph.STEP, slot));
+    int steps = Math.round(state.number(SlotNames.STEP, slot));
     run.decide(occupants[slot], steps, example, adversarialClass);
     occupants[slot] = null;
     state.clear(slot);

@@ -1,5 +1,6 @@
 package dev.linchpin.attack;
 
+import dev.linchpin.attack.slot.TargetPoint;
 import dev.linchpin.graph.BatchRunner;
 import dev.linchpin.graph.Endpoints;
 import dev.linchpin.graph.GraphEditor;

@@ -1,7 +1,7 @@
 package dev.linchpin.export;
 
-import dev.linchpin.attack.CrossEntropy;
-import dev.linchpin.attack.Objective;
+import dev.linchpin.attack.objective.CrossEntropy;
+import dev.linchpin.attack.objective.Objective;
 import dev.linchpin.graph.Constant;
 import dev.linchpin.graph.Endpoints;
 import dev.linchpin.graph.GraphEditor;

@@ -2,6 +2,16 @@ package dev.linchpin.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.linchpin.attack.objective.CrossEntropy;
+import dev.linchpin.attack.objective.LogitsDistance;
+import dev.linchpin.attack.objective.Margin;
+import dev.linchpin.attack.objective.Objective;
+import dev.linchpin.attack.rule.FixedStep;
+import dev.linchpin.attack.rule.Lagrangian;
+import dev.linchpin.attack.threat.Box;
+import dev.linchpin.attack.threat.L2;
+import dev.linchpin.attack.threat.Linf;
+import dev.linchpin.attack.threat.ThreatModel;
 import dev.linchpin.model.Classifier;
 import dev.linchpin.testing.TinyClassifiers;
 import java.util.Random;

@@ -3,6 +3,9 @@ package dev.linchpin.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.linchpin.attack.threat.L2;
+import dev.linchpin.attack.threat.Linf;
+import dev.linchpin.attack.threat.ThreatModel;
 import dev.linchpin.base.UserError;
 import dev.linchpin.model.Classifier;
 import dev.linchpin.testing.TinyClassifiers;

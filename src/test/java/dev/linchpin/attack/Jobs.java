@@ -1,5 +1,6 @@
 package dev.linchpin.attack;
 
+import dev.linchpin.attack.threat.Linf;
 import dev.linchpin.model.Classifier;
 import dev.linchpin.model.Inference;
 import dev.linchpin.model.LogitsHead;

@@ -3,6 +3,17 @@ package dev.linchpin.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.linchpin.attack.objective.CrossEntropy;
+import dev.linchpin.attack.objective.FeatureDistance;
+import dev.linchpin.attack.objective.LogitsDistance;
+import dev.linchpin.attack.objective.LogitsRatio;
+import dev.linchpin.attack.objective.Margin;
+import dev.linchpin.attack.objective.Objective;
+import dev.linchpin.attack.slot.Origin;
+import dev.linchpin.attack.slot.PerSlot;
+import dev.linchpin.attack.slot.SlotInputs;
+import dev.linchpin.attack.slot.SlotTensor;
+import dev.linchpin.attack.slot.TargetPoint;
 import dev.linchpin.graph.BatchRunner;
 import java.util.HashMap;
 import java.util.List;
@@ -47,7 +58,12 @@ class ObjectiveTest {
             tf.constant(0f));
     Origin origin =
         new Origin(
-            new float[0], new float[0], CLEAN, Optional.of(new TargetPoint(2, Z_TARGET, L_TARGET)));
+            new float[0],
+            new float[0],
+            CLEAN,
+            Optional.of(new TargetPoint(2, Z_TARGET, L_TARGET)),
+            -1,
+            0);
     Map<String, Operand<TFloat32>> slots = new HashMap<>();
     for (SlotTensor t : objective.slotTensors(z.length, l.length)) {
       float[] row = t.first().of(origin);

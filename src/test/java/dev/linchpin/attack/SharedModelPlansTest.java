@@ -2,6 +2,9 @@ package dev.linchpin.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.linchpin.attack.threat.L2;
+import dev.linchpin.attack.threat.Linf;
+import dev.linchpin.attack.threat.ThreatModel;
 import dev.linchpin.data.DataOptions;
 import dev.linchpin.data.Datasets;
 import dev.linchpin.model.Classifier;

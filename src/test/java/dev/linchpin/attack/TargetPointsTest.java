@@ -3,6 +3,9 @@ package dev.linchpin.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.linchpin.attack.objective.LogitsDistance;
+import dev.linchpin.attack.slot.TargetPoint;
+import dev.linchpin.attack.threat.Linf;
 import dev.linchpin.model.Classifier;
 import dev.linchpin.model.Inference;
 import dev.linchpin.model.LogitsHead;

@@ -2,6 +2,15 @@ package dev.linchpin.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.linchpin.attack.objective.CrossEntropy;
+import dev.linchpin.attack.objective.Margin;
+import dev.linchpin.attack.rule.FixedStep;
+import dev.linchpin.attack.slot.Origin;
+import dev.linchpin.attack.slot.SlotNames;
+import dev.linchpin.attack.threat.Distances;
+import dev.linchpin.attack.threat.L2;
+import dev.linchpin.attack.threat.Linf;
+import dev.linchpin.attack.threat.ThreatModel;
 import dev.linchpin.base.CounterRandom;
 import dev.linchpin.model.Classifier;
 import dev.linchpin.testing.TinyClassifiers;
@@ -104,19 +113,19 @@ class ThreatModelTest {
         }
         float[] start = threat.randomStart(clean[s], new CounterRandom(seed, s, 0, 0));
         assertThat(threat.contains(clean[s], start)).isTrue();
-        state.fill(s, new Origin(clean[s], start, 0, Optional.empty()));
+        state.fill(s, new Origin(clean[s], start, 0, Optional.empty(), -1, 0));
       }
-      float[] before = state.values(AttackGraph.X).clone();
+      float[] before = state.values(SlotNames.X).clone();
       for (int step = 0; step < 8; step++) {
         stepper.step(state);
         for (int s = 0; s < slots; s++) {
-          float[] x = state.row(AttackGraph.X, s);
+          float[] x = state.row(SlotNames.X, s);
           assertThat(threat.contains(clean[s], x)).isTrue();
-          assertThat(state.number(AttackGraph.STEP, s)).isEqualTo(step + 1);
+          assertThat(state.number(SlotNames.STEP, s)).isEqualTo(step + 1);
         }
       }
       if (epsilon > 0.01) {
-        assertThat(Arrays.equals(state.values(AttackGraph.X), before)).isFalse();
+        assertThat(Arrays.equals(state.values(SlotNames.X), before)).isFalse();
       }
     }
   }
@@ -144,11 +153,11 @@ class ThreatModelTest {
         for (int s = 0; s < 2; s++) {
           float[] start = threat.randomStart(clean, new CounterRandom(1, s, 0, 0));
           assertThat(threat.contains(clean, start)).isTrue();
-          state.fill(s, new Origin(clean, start, 0, Optional.empty()));
+          state.fill(s, new Origin(clean, start, 0, Optional.empty(), -1, 0));
         }
         for (int step = 0; step < 4; step++) {
           stepper.step(state);
-          float[] x = state.row(AttackGraph.X, step % 2);
+          float[] x = state.row(SlotNames.X, step % 2);
           assertThat(threat.contains(clean, x)).isTrue();
           if (epsilon < 1) {
             // And not needlessly far inside: the box clips only pixels within ε of its faces.

@@ -1,5 +1,9 @@
-package dev.linchpin.attack;
+package dev.linchpin.attack.objective;
 
+import dev.linchpin.attack.slot.PerSlot;
+import dev.linchpin.attack.slot.SlotInputs;
+import dev.linchpin.attack.slot.SlotTensor;
+import dev.linchpin.attack.slot.TargetPoint;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -47,7 +51,7 @@ public record FeatureDistance(double kappa, boolean relative, double neuronWeigh
   }
 
   /** 1/‖target‖₂, guarded. */
-  static float inverseNorm(float[] target) {
+  public static float inverseNorm(float[] target) {
     double squares = 0;
     for (float v : target) {
       squares += (double) v * v;

@@ -1,5 +1,8 @@
-package dev.linchpin.attack;
+package dev.linchpin.attack.objective;
 
+import dev.linchpin.attack.slot.PerSlot;
+import dev.linchpin.attack.slot.SlotInputs;
+import dev.linchpin.attack.slot.SlotTensor;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;

@@ -1,5 +1,6 @@
-package dev.linchpin.attack;
+package dev.linchpin.attack.objective;
 
+import dev.linchpin.attack.slot.SlotInputs;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;

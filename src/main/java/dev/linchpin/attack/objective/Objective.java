@@ -1,5 +1,7 @@
-package dev.linchpin.attack;
+package dev.linchpin.attack.objective;
 
+import dev.linchpin.attack.slot.SlotInputs;
+import dev.linchpin.attack.slot.SlotTensor;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -12,6 +14,11 @@ public interface Objective {
 
   /** Whether a trajectory goes after a neuron; then the model needs a linear head. */
   default boolean targetsNeuron() {
+    return false;
+  }
+
+  /** Whether a trajectory goes after a class: {@code Origin.targetClass} is given then. */
+  default boolean targetsClass() {
     return false;
   }
 
@@ -43,12 +50,12 @@ public interface Objective {
   record Ends(Operand<TFloat32> logits, Operand<TFloat32> features, Operand<TFloat32> cleanClass) {
 
     /** {@code [slots]}: the clean class's logit. */
-    Operand<TFloat32> cleanLogit(Ops tf) {
+    public Operand<TFloat32> cleanLogit(Ops tf) {
       return tf.reduceSum(tf.math.mul(logits, cleanClass), tf.constant(1));
     }
 
     /** {@code [slots, classes]}: the logits, the clean class's as low as can be. */
-    Operand<TFloat32> others(Ops tf) {
+    public Operand<TFloat32> others(Ops tf) {
       return tf.select(
           tf.math.greater(cleanClass, tf.constant(0.5f)),
           tf.fill(tf.shape(logits), tf.constant(-Float.MAX_VALUE)),
@@ -56,7 +63,7 @@ public interface Objective {
     }
 
     /** {@code [slots]}: the largest of the other logits. */
-    Operand<TFloat32> bestOther(Ops tf) {
+    public Operand<TFloat32> bestOther(Ops tf) {
       return tf.reduceMax(others(tf), tf.constant(1));
     }
   }

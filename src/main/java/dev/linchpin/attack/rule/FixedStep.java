@@ -1,5 +1,7 @@
-package dev.linchpin.attack;
+package dev.linchpin.attack.rule;
 
+import dev.linchpin.attack.slot.SlotInputs;
+import dev.linchpin.attack.threat.ThreatModel;
 import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;

@@ -1,5 +1,13 @@
-package dev.linchpin.attack;
+package dev.linchpin.attack.rule;
 
+import dev.linchpin.attack.slot.ImageShape;
+import dev.linchpin.attack.slot.Origin;
+import dev.linchpin.attack.slot.PerSlot;
+import dev.linchpin.attack.slot.SlotInputs;
+import dev.linchpin.attack.slot.SlotNames;
+import dev.linchpin.attack.slot.SlotTensor;
+import dev.linchpin.attack.threat.Box;
+import dev.linchpin.attack.threat.ThreatModel;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +95,7 @@ public record Lagrangian(int rounds, int stepsPerRound, double learningRate, dou
   @Override
   public Next next(Ops tf, ThreatModel threat, Iterate at, SlotInputs slots) {
     Map<String, Operand<TFloat32>> out = new HashMap<>();
-    Operand<TFloat32> offset = tf.math.sub(at.x(), slots.get(AttackGraph.CLEAN));
+    Operand<TFloat32> offset = tf.math.sub(at.x(), slots.get(SlotNames.CLEAN));
     keepBest(tf, at, offset, slots, out);
     Operand<TFloat32> inRound = tf.math.floorMod(at.step(), tf.constant((float) stepsPerRound));
     Operand<TBool> roundEnds = tf.math.greaterEqual(inRound, tf.constant(stepsPerRound - 1f));
@@ -98,7 +106,7 @@ public record Lagrangian(int rounds, int stepsPerRound, double learningRate, dou
           moment, PerSlot.choose(tf, roundEnds, tf.zerosLike(out.get(moment)), out.get(moment)));
     }
     Operand<TFloat32> x = threat.project(tf, tf.math.sub(at.x(), adam), slots);
-    return new Next(PerSlot.choose(tf, roundEnds, slots.get(AttackGraph.CLEAN), x), out);
+    return new Next(PerSlot.choose(tf, roundEnds, slots.get(SlotNames.CLEAN), x), out);
   }
 
   private static void keepBest(

@@ -1,5 +1,9 @@
-package dev.linchpin.attack;
+package dev.linchpin.attack.rule;
 
+import dev.linchpin.attack.slot.ImageShape;
+import dev.linchpin.attack.slot.SlotInputs;
+import dev.linchpin.attack.slot.SlotTensor;
+import dev.linchpin.attack.threat.ThreatModel;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +22,11 @@ public interface StepRule {
 
   /** Whether a trajectory ends at the first iterate of another class. */
   boolean endsAtFirstBreak();
+
+  /** Whether {@link #next} reads the gradient; a step costs but a forward pass if not. */
+  default boolean needsGradient() {
+    return true;
+  }
 
   /** Name of the slot tensor that holds the answer; empty: the last iterate is it. */
   default Optional<Answer> answer() {
@@ -48,13 +57,18 @@ public interface StepRule {
    * The current iterate of every slot.
    *
    * @param x {@code [slots, height, width, channels]}
-   * @param gradient of the objective by x; finite
+   * @param gradient of the objective by x; finite. Null for rules that do not need it
+   * @param loss {@code [slots]}: the objective at x
+   * @param gap {@code [slots]}: the best other logit less the clean class's; > 0 if x is of another
+   *     class
    * @param step {@code [slots]}: x is x_step
    * @param broken {@code [slots]}: x is of another class, by the required margin
    */
   record Iterate(
       Operand<TFloat32> x,
       Operand<TFloat32> gradient,
+      Operand<TFloat32> loss,
+      Operand<TFloat32> gap,
       Operand<TFloat32> step,
       Operand<TBool> broken) {}
 

@@ -1,12 +1,12 @@
-package dev.linchpin.attack;
+package dev.linchpin.attack.slot;
 
 /** Height, width and channels of an image. */
-record ImageShape(int height, int width, int channels) {
-  long[] dims() {
+public record ImageShape(int height, int width, int channels) {
+  public long[] dims() {
     return new long[] {height, width, channels};
   }
 
-  int size() {
+  public int size() {
     return height * width * channels;
   }
 }

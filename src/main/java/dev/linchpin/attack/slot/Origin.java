@@ -1,4 +1,4 @@
-package dev.linchpin.attack;
+package dev.linchpin.attack.slot;
 
 import java.util.Optional;
 
@@ -9,9 +9,24 @@ import java.util.Optional;
  * @param start x_0, in ball ∩ box
  * @param cleanClass class of x as the verdict graph predicts it
  * @param target for neuron-targeted attacks
+ * @param targetClass for class-targeted attacks; −1 without
+ * @param randomKey 64 random bits of this trajectory alone, for rules that draw on their way
  */
-record Origin(float[] clean, float[] start, int cleanClass, Optional<TargetPoint> target) {
-  TargetPoint requiredTarget() {
+public record Origin(
+    float[] clean,
+    float[] start,
+    int cleanClass,
+    Optional<TargetPoint> target,
+    int targetClass,
+    long randomKey) {
+  public TargetPoint requiredTarget() {
     return target.orElseThrow(() -> new IllegalStateException("the objective needs a target"));
+  }
+
+  public int requiredTargetClass() {
+    if (targetClass < 0) {
+      throw new IllegalStateException("the objective needs a target class");
+    }
+    return targetClass;
   }
 }

@@ -1,4 +1,4 @@
-package dev.linchpin.attack;
+package dev.linchpin.attack.slot;
 
 import java.util.stream.IntStream;
 import org.tensorflow.Operand;
@@ -10,11 +10,11 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /** Graph ops on {@code [slots, …]} tensors that attacks share. */
-final class PerSlot {
+public final class PerSlot {
   private PerSlot() {}
 
   /** Sum of each slot's entries, {@code [slots, 1, …]} of the same rank. */
-  static Operand<TFloat32> sum(Ops tf, Operand<TFloat32> value) {
+  public static Operand<TFloat32> sum(Ops tf, Operand<TFloat32> value) {
     return tf.reduceSum(value, axes(tf, value), ReduceSum.keepDims(true));
   }
 
@@ -23,17 +23,17 @@ final class PerSlot {
   }
 
   /** Maximum of each slot's entries, {@code [slots, 1, …]} of the same rank. */
-  static Operand<TFloat32> max(Ops tf, Operand<TFloat32> value) {
+  public static Operand<TFloat32> max(Ops tf, Operand<TFloat32> value) {
     return tf.reduceMax(value, axes(tf, value), ReduceMax.keepDims(true));
   }
 
   /** ‖value‖₂ of each slot, {@code [slots, 1, …]}; its gradient at 0 is 0, not NaN. */
-  static Operand<TFloat32> norm(Ops tf, Operand<TFloat32> value) {
+  public static Operand<TFloat32> norm(Ops tf, Operand<TFloat32> value) {
     return tf.math.sqrt(tf.math.maximum(sum(tf, tf.math.square(value)), tf.constant(1e-30f)));
   }
 
   /** {@code [slots]} as {@code [slots, 1, …]} of the rank of {@code like}. */
-  static Operand<TFloat32> spread(Ops tf, Operand<TFloat32> value, Operand<TFloat32> like) {
+  public static Operand<TFloat32> spread(Ops tf, Operand<TFloat32> value, Operand<TFloat32> like) {
     int[] dims = new int[like.shape().numDimensions()];
     java.util.Arrays.fill(dims, 1);
     dims[0] = -1;
@@ -41,7 +41,7 @@ final class PerSlot {
   }
 
   /** {@code flag ? a : b}, a flag a slot, for tensors of any equal rank. */
-  static Operand<TFloat32> choose(
+  public static Operand<TFloat32> choose(
       Ops tf, Operand<TBool> flag, Operand<TFloat32> a, Operand<TFloat32> b) {
     int[] dims = new int[a.shape().numDimensions()];
     java.util.Arrays.fill(dims, 1);

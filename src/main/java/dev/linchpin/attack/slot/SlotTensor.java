@@ -1,4 +1,4 @@
-package dev.linchpin.attack;
+package dev.linchpin.attack.slot;
 
 /**
  * A tensor that has one row a slot, {@code [slots, shape…] float32}, which a part of an attack
@@ -9,26 +9,26 @@ package dev.linchpin.attack;
  * @param shape of one row; empty for a number
  * @param first the row that a trajectory begins with
  */
-record SlotTensor(String name, long[] shape, First first) {
+public record SlotTensor(String name, long[] shape, First first) {
   /** Makes the first row of a trajectory. */
   @FunctionalInterface
-  interface First {
+  public interface First {
     float[] of(Origin origin);
   }
 
   /** A row of a constant. */
-  static SlotTensor filled(String name, float value, long... shape) {
+  public static SlotTensor filled(String name, float value, long... shape) {
     float[] row = new float[size(shape)];
     java.util.Arrays.fill(row, value);
     return new SlotTensor(name, shape, origin -> row);
   }
 
-  int size() {
+  public int size() {
     return size(shape);
   }
 
   /** {@code [slots, shape…]}. */
-  long[] batched(int slots) {
+  public long[] batched(int slots) {
     long[] dims = new long[shape.length + 1];
     dims[0] = slots;
     System.arraycopy(shape, 0, dims, 1, shape.length);

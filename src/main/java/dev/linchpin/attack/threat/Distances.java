@@ -1,10 +1,10 @@
-package dev.linchpin.attack;
+package dev.linchpin.attack.threat;
 
 /** Norms of x' − x in float64. */
-final class Distances {
+public final class Distances {
   private Distances() {}
 
-  static double linf(float[] a, float[] b) {
+  public static double linf(float[] a, float[] b) {
     double max = 0;
     for (int i = 0; i < a.length; i++) {
       max = Math.max(max, Math.abs((double) a[i] - b[i]));
@@ -12,7 +12,7 @@ final class Distances {
     return max;
   }
 
-  static double l2(float[] a, float[] b) {
+  public static double l2(float[] a, float[] b) {
     double sum = 0;
     for (int i = 0; i < a.length; i++) {
       double d = (double) a[i] - b[i];

@@ -1,5 +1,10 @@
-package dev.linchpin.attack;
+package dev.linchpin.attack.threat;
 
+import dev.linchpin.attack.slot.ImageShape;
+import dev.linchpin.attack.slot.PerSlot;
+import dev.linchpin.attack.slot.SlotInputs;
+import dev.linchpin.attack.slot.SlotNames;
+import dev.linchpin.attack.slot.SlotTensor;
 import dev.linchpin.base.CounterRandom;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -70,7 +75,7 @@ public record L2(double epsilon) implements ThreatModel {
   }
 
   /** g/‖g‖₂; scaled by the largest entry first, so that tiny gradients do not underflow. */
-  static Operand<TFloat32> unit(Ops tf, Operand<TFloat32> gradient) {
+  public static Operand<TFloat32> unit(Ops tf, Operand<TFloat32> gradient) {
     Operand<TFloat32> largest = PerSlot.max(tf, tf.math.abs(gradient));
     Operand<TFloat32> scaled = tf.math.divNoNan(gradient, largest);
     return tf.math.divNoNan(scaled, PerSlot.norm(tf, scaled));
@@ -78,7 +83,7 @@ public record L2(double epsilon) implements ThreatModel {
 
   @Override
   public Operand<TFloat32> project(Ops tf, Operand<TFloat32> x, SlotInputs slots) {
-    Operand<TFloat32> clean = slots.get(AttackGraph.CLEAN);
+    Operand<TFloat32> clean = slots.get(SlotNames.CLEAN);
     Operand<TFloat32> offset = tf.math.sub(x, clean);
     Operand<TFloat32> norm = PerSlot.norm(tf, offset);
     int pixels = Math.toIntExact(clean.shape().size() / clean.shape().get(0));

@@ -1,5 +1,8 @@
-package dev.linchpin.attack;
+package dev.linchpin.attack.threat;
 
+import dev.linchpin.attack.slot.ImageShape;
+import dev.linchpin.attack.slot.SlotInputs;
+import dev.linchpin.attack.slot.SlotTensor;
 import dev.linchpin.base.CounterRandom;
 import java.util.List;
 import org.tensorflow.Operand;

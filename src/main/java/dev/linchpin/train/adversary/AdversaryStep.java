@@ -1,10 +1,10 @@
 package dev.linchpin.train.adversary;
 
-import dev.linchpin.attack.CrossEntropy;
-import dev.linchpin.attack.L2;
-import dev.linchpin.attack.Linf;
-import dev.linchpin.attack.Objective;
-import dev.linchpin.attack.ThreatModel;
+import dev.linchpin.attack.objective.CrossEntropy;
+import dev.linchpin.attack.objective.Objective;
+import dev.linchpin.attack.threat.L2;
+import dev.linchpin.attack.threat.Linf;
+import dev.linchpin.attack.threat.ThreatModel;
 import dev.linchpin.train.loss.Adversary;
 import dev.linchpin.train.loss.Adversary.Norm;
 import dev.linchpin.train.loss.TradesDivergence;

@@ -2,9 +2,9 @@ package dev.linchpin.train.adversary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.linchpin.attack.L2;
-import dev.linchpin.attack.Linf;
-import dev.linchpin.attack.ThreatModel;
+import dev.linchpin.attack.threat.L2;
+import dev.linchpin.attack.threat.Linf;
+import dev.linchpin.attack.threat.ThreatModel;
 import dev.linchpin.graph.Tensors;
 import dev.linchpin.train.loss.Adversary;
 import dev.linchpin.train.loss.Adversary.Norm;
