@@ -7,9 +7,12 @@ final class AttackFlags {
   private AttackFlags() {}
 
   static void addTo(Options options) {
-    Flags.value(options, "norm", "NORM", "linf or l2 (default linf)");
+    Flags.value(options, "norm", "NORM", "linf, l2 or l1 (default linf)");
     Flags.value(
-        options, "epsilon", "E", "radius in 0..1 pixels (default 8/255; 0.5 with --norm l2)");
+        options,
+        "epsilon",
+        "E",
+        "radius in 0..1 pixels (default 8/255; 0.5 with --norm l2, 12 with l1)");
     Flags.value(options, "steps", "N", "steps of every attack (default 100)");
     Flags.value(options, "restarts", "N", "restarts of PGD (default 20; 0: no PGD)");
     Flags.value(

@@ -10,6 +10,7 @@ import dev.linchpin.attack.objective.Objective;
 import dev.linchpin.attack.rule.FixedStep;
 import dev.linchpin.attack.rule.Lagrangian;
 import dev.linchpin.attack.threat.Box;
+import dev.linchpin.attack.threat.L1;
 import dev.linchpin.attack.threat.L2;
 import dev.linchpin.attack.threat.Linf;
 import dev.linchpin.attack.threat.ThreatModel;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -212,10 +214,14 @@ record PlannedAttack(
 
   private static ThreatModel threat(Threat threat) {
     double epsilon = Fraction.parse(threat.getEpsilon());
-    return threat.getNorm() == Threat.Norm.L2 ? new L2(epsilon) : new Linf(epsilon);
+    return switch (threat.getNorm()) {
+      case L1 -> new L1(epsilon);
+      case L2 -> new L2(epsilon);
+      default -> new Linf(epsilon);
+    };
   }
 
   private static String text(Threat threat) {
-    return (threat.getNorm() == Threat.Norm.L2 ? "l2 " : "linf ") + threat.getEpsilon();
+    return threat.getNorm().name().toLowerCase(Locale.ROOT) + " " + threat.getEpsilon();
   }
 }

@@ -7,7 +7,7 @@ import dev.linchpin.base.Wilson;
  *
  * @param eightBit the model takes uint8 pixels, so that success after rounding is what counts
  * @param attack {@code pgd}, {@code 1-ns}, {@code 4-ns} …
- * @param norm {@code linf} or {@code l2}
+ * @param norm {@code linf}, {@code l2} or {@code l1}
  * @param epsilon in [0,1] pixels; +∞ for an unconstrained attack
  * @param neurons k of k-NS, 0 for PGD
  * @param success images with a verified class other than the clean prediction

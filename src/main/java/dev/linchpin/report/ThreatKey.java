@@ -6,7 +6,7 @@ import java.util.Locale;
 /**
  * The threat model of a column of Table 1.
  *
- * @param norm {@code linf} or {@code l2}
+ * @param norm {@code linf}, {@code l2} or {@code l1}
  * @param epsilon in [0,1] pixels; +∞ for unconstrained attacks
  */
 record ThreatKey(String norm, double epsilon) implements Comparable<ThreatKey> {

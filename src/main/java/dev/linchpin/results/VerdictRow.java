@@ -4,7 +4,7 @@ package dev.linchpin.results;
  * What an attack concluded about an image.
  *
  * @param attack identifier of the attack in the run, as in {@link AttackFacts}
- * @param norm {@code linf} or {@code l2}
+ * @param norm {@code linf}, {@code l2} or {@code l1}
  * @param epsilon in [0,1] pixels; +∞ for an unconstrained attack
  * @param label true class
  * @param cleanClass class without attack; success is measured against it

@@ -85,7 +85,7 @@ public final class AuditSpec {
    *
    * @param options values as written, by long option name without dashes; those not given are
    *     absent. {@code model} and {@code data} are required; {@code epsilon} is 8/255 for {@code
-   *     norm} linf (the default) and 0.5 for l2 unless given
+   *     norm} linf (the default), 0.5 for l2 and 12 for l1 unless given
    * @throws UserError (usage) that begins with the option that is wrong or missing
    */
   public static Spec build(Map<String, String> options) {
@@ -104,7 +104,13 @@ public final class AuditSpec {
       // Not left to the spec's default, so that an error names the option.
       all.putIfAbsent("neurons", "1,4,8,16");
     }
-    all.putIfAbsent("epsilon", norm.equals("L2") ? "0.5" : "8/255");
+    all.putIfAbsent(
+        "epsilon",
+        switch (norm) {
+          case "L1" -> "12";
+          case "L2" -> "0.5";
+          default -> "8/255";
+        });
 
     Spec spec = new Spec(skeleton(), Locations.of("audit"), Path.of(""));
     spec = SpecOptions.setData(spec, "data", Map.entry("data", all.remove("data")));

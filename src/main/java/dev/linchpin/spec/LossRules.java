@@ -52,6 +52,10 @@ final class LossRules {
 
   private static void threat(boolean there, Threat threat, String path, Validator v) {
     v.require(there, path + ".threat", "is missing; needed: threat { norm: LINF epsilon: 8/255 }");
+    v.require(
+        threat.getNorm() != Threat.Norm.L1,
+        path + ".threat.norm",
+        "L1 is for attacks only; allowed in a training: LINF, L2");
     ThreatRules.checkPositive(threat, path + ".threat", v);
   }
 

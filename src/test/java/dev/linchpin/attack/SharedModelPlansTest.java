@@ -2,6 +2,7 @@ package dev.linchpin.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.linchpin.attack.threat.L1;
 import dev.linchpin.attack.threat.L2;
 import dev.linchpin.attack.threat.Linf;
 import dev.linchpin.attack.threat.ThreatModel;
@@ -39,7 +40,7 @@ class SharedModelPlansTest {
     try (Inference inference = new Inference(classifier, classifier.verdictGraph(), 2)) {
       clean = inference.run(pixels, IMAGES).predicted();
     }
-    for (ThreatModel threat : List.of(new L2(0.15), new Linf(0.004))) {
+    for (ThreatModel threat : List.of(new L2(0.15), new Linf(0.004), new L1(4))) {
       AttackJob job =
           new AttackJob(
               Attack.pgd(threat, 5),

@@ -39,7 +39,7 @@ public record FixedStep(int steps, double stepSize, boolean lastIterate) impleme
 
   @Override
   public Next next(Ops tf, ThreatModel threat, Iterate at, SlotInputs slots) {
-    Operand<TFloat32> direction = threat.steepest(tf, at.gradient());
+    Operand<TFloat32> direction = threat.steepestAt(tf, at.gradient(), at.x());
     Operand<TFloat32> moved =
         tf.math.sub(at.x(), tf.math.mul(direction, tf.constant((float) stepSize)));
     return new Next(threat.project(tf, moved, slots), Map.of());

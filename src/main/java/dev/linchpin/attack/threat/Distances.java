@@ -12,6 +12,14 @@ public final class Distances {
     return max;
   }
 
+  public static double l1(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += Math.abs((double) a[i] - b[i]);
+    }
+    return sum;
+  }
+
   public static double l2(float[] a, float[] b) {
     double sum = 0;
     for (int i = 0; i < a.length; i++) {

@@ -14,7 +14,7 @@ import org.tensorflow.types.TFloat32;
  * a norm; records, so that equal threat models share a graph.
  */
 public interface ThreatModel {
-  /** {@code linf}, {@code l2}. */
+  /** {@code linf}, {@code l2}, {@code l1}. */
   String norm();
 
   /** Radius of the ball, in pixels of [0,1]; +∞ where only the box bounds. */
@@ -44,6 +44,14 @@ public interface ThreatModel {
 
   /** The direction of steepest ascent of unit length in this norm, per slot; 0 where g is 0. */
   Operand<TFloat32> steepest(Ops tf, Operand<TFloat32> gradient);
+
+  /**
+   * {@link #steepest} of a step against the gradient from x, per slot: pixels that the box keeps
+   * from moving that way need not count.
+   */
+  default Operand<TFloat32> steepestAt(Ops tf, Operand<TFloat32> gradient, Operand<TFloat32> x) {
+    return steepest(tf, gradient);
+  }
 
   /** The nearest point of ball ∩ box (or one as good): what {@link #contains} accepts. */
   Operand<TFloat32> project(Ops tf, Operand<TFloat32> x, SlotInputs slots);

@@ -1,0 +1,76 @@
+package dev.linchpin.attack.threat;
+
+import dev.linchpin.attack.slot.PerSlot;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * The Euclidean projection to L1 ball ∩ box (Croce and Hein 2021, "Mind the box", proposition 2.1).
+ *
+ * <p>Of an offset of size a_i, towards a face of the box c_i away, clip(a_i − λ, 0, c_i) stays; λ
+ * is 0 where that is in the ball, else such that the sum is ε. The sum falls with λ: bisection, the
+ * same number of steps in every slot, then the point between the last bracket's ends whose sum is
+ * ε, which is in the box as they are and within their distance of the projection.
+ *
+ * <p>It aims at a radius smaller than ε by what float32 can lose (the sum's rounding, and half an
+ * ulp a pixel), so that the iterate is in the ball as a real vector; a point already in the ball is
+ * left as it is.
+ */
+final class L1Projection {
+  private static final double AIM = 1e-4;
+  private static final double INSIDE = 5e-5;
+  private static final double HALF_ULP = 0x1p-25;
+  private static final int BISECTIONS = 24;
+
+  private L1Projection() {}
+
+  /** The radius to which offsets are shrunk. */
+  static double aim(double epsilon, int pixels) {
+    return Math.max(0, Math.min(epsilon, 2.0 * pixels) * (1 - AIM) - pixels * HALF_ULP);
+  }
+
+  /** Both {@code [slots, height, width, channels]}; finite. */
+  static Operand<TFloat32> project(
+      Ops tf, Operand<TFloat32> x, Operand<TFloat32> clean, double epsilon) {
+    int pixels = Math.toIntExact(clean.shape().size() / clean.shape().get(0));
+    Operand<TFloat32> zero = tf.constant(0f);
+    Operand<TFloat32> one = tf.constant(1f);
+    Operand<TFloat32> aim = tf.constant((float) aim(epsilon, pixels));
+    Operand<TFloat32> clipped = tf.math.minimum(tf.math.maximum(x, zero), one);
+    Operand<TFloat32> radius =
+        tf.constant((float) (Math.min(epsilon, 2.0 * pixels) * (1 - INSIDE)));
+    Operand<TFloat32> clippedSum = PerSlot.sum(tf, tf.math.abs(tf.math.sub(clipped, clean)));
+    Operand<TBool> inside = tf.math.lessEqual(clippedSum, radius);
+
+    Operand<TFloat32> offset = tf.math.sub(x, clean);
+    Operand<TFloat32> size = tf.math.abs(offset);
+    Operand<TFloat32> room =
+        tf.select(tf.math.greater(offset, zero), tf.math.sub(one, clean), clean);
+    Operand<TFloat32> low = tf.zerosLike(clippedSum);
+    Operand<TFloat32> high = PerSlot.max(tf, size);
+    for (int i = 0; i < BISECTIONS; i++) {
+      Operand<TFloat32> middle = tf.math.mul(tf.math.add(low, high), tf.constant(0.5f));
+      Operand<TFloat32> sum = PerSlot.sum(tf, shrunk(tf, size, room, middle));
+      Operand<TBool> fits = tf.math.lessEqual(sum, aim);
+      low = tf.select(fits, low, middle);
+      high = tf.select(fits, middle, high);
+    }
+    Operand<TFloat32> more = shrunk(tf, size, room, low);
+    Operand<TFloat32> less = shrunk(tf, size, room, high);
+    Operand<TFloat32> lessSum = PerSlot.sum(tf, less);
+    Operand<TFloat32> share =
+        tf.math.divNoNan(tf.math.sub(aim, lessSum), tf.math.sub(PerSlot.sum(tf, more), lessSum));
+    share = tf.math.minimum(tf.math.maximum(share, zero), one);
+    Operand<TFloat32> kept = tf.math.add(less, tf.math.mul(share, tf.math.sub(more, less)));
+    Operand<TFloat32> moved = tf.math.add(clean, tf.math.mul(tf.math.sign(offset), kept));
+    Operand<TFloat32> projected = tf.math.minimum(tf.math.maximum(moved, zero), one);
+    return PerSlot.choose(tf, tf.reshape(inside, tf.constant(new int[] {-1})), clipped, projected);
+  }
+
+  private static Operand<TFloat32> shrunk(
+      Ops tf, Operand<TFloat32> size, Operand<TFloat32> room, Operand<TFloat32> by) {
+    return tf.math.minimum(tf.math.maximum(tf.math.sub(size, by), tf.constant(0f)), room);
+  }
+}
