@@ -189,4 +189,32 @@ class NetworkLoaderTest {
         .containsSubsequence("batch_normalization/gamma", "conv2d_1/kernel", "dense/kernel")
         .endsWith("dense/bias");
   }
+
+  @Test
+  void whatWasAssumedOfPixelsIsSaid() {
+    assertThat(unstated("keras3-rescaling-255"))
+        .singleElement()
+        .asString()
+        .startsWith("pixels of 0..1 were assumed, as neither --pixels nor")
+        .contains("its graph suggests: 0..255 (");
+    assertThat(unstated("same-weights-uint8")).isEmpty();
+    assertThat(NetworkLoader.open(PythonModel.read("keras3-rescaling-255").options()).notes())
+        .isEmpty();
+  }
+
+  private static List<String> unstated(String name) {
+    ModelOptions o = PythonModel.read(name).options();
+    return NetworkLoader.open(
+            new ModelOptions(
+                o.name(),
+                o.directory(),
+                o.tags(),
+                o.signature(),
+                o.input(),
+                o.output(),
+                PixelConvention.UNIT,
+                o.tensors(),
+                o.image()))
+        .notes();
+  }
 }
