@@ -55,7 +55,13 @@ record TrainCommand(Supplier<Actions> actions) implements Command {
     Flags.value(options, "lambda2", "X", "weight of its term 2 (default 100)");
     Flags.value(options, "k", "N", "neurons that it averages over (default 16)");
     Flags.value(options, "epochs", "X", "passes over the training images (default 30)");
-    Flags.value(options, "lr", "X", "learning rate, falling along a cosine (default 0.01)");
+    Flags.value(
+        options, "optimizer", "NAME", "sgd with Nesterov momentum (default), adam or adamw");
+    Flags.value(
+        options,
+        "lr",
+        "X",
+        "learning rate, falling along a cosine (default 0.01; 0.001 with adam and adamw)");
     Flags.value(options, "batch", "N", "images a step (default 128)");
     Flags.value(options, "precision", "NAME", "float32 (default) or bfloat16");
     Flags.value(options, "seed", "N", "seed of everything random (default 0)");

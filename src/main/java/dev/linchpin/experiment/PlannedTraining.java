@@ -14,6 +14,7 @@ import dev.linchpin.spec.Spec;
 import dev.linchpin.spec.proto.Evaluation;
 import dev.linchpin.spec.proto.Model;
 import dev.linchpin.spec.proto.Training;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -100,8 +101,8 @@ record PlannedTraining(
     Model model = spec.experiment().getModels(index);
     Training training = model.getTrain();
     String path = "models[" + index + "].train";
-    Dataset all = SpecData.open(training.getData());
     TrainingRules rules = new TrainingRules(spec.locations(), path, training);
+    Dataset all = rules.open(spec.experiment().getData());
     rules.images(all, examined);
     boolean built = training.hasArchitecture();
     NetworkLoader.Loaded start =
@@ -122,8 +123,10 @@ record PlannedTraining(
       images = Optional.of(EvaluationImages.of(source, 0, count, model));
     }
     rules.batch(train);
+    List<String> notes = new ArrayList<>(start.notes());
+    notes.addAll(rules.notes(start.network()));
     return new PlannedTraining(
-        model, start.network(), start.noHeadReason(), train, all.hash(), images, start.notes());
+        model, start.network(), start.noHeadReason(), train, all.hash(), images, notes);
   }
 
   private static ModelOptions options(Model model, Dataset data) {

@@ -1,11 +1,15 @@
 package dev.linchpin.experiment;
 
+import dev.linchpin.base.UserError;
 import dev.linchpin.data.Dataset;
 import dev.linchpin.model.Network;
 import dev.linchpin.model.NetworkLoader;
 import dev.linchpin.model.architecture.Normalization;
 import dev.linchpin.spec.Locations;
+import dev.linchpin.spec.proto.Data;
+import dev.linchpin.spec.proto.Evaluation;
 import dev.linchpin.spec.proto.Training;
+import java.util.List;
 
 /**
  * The checks of a training that need its data and its network; each failure names the field that is
@@ -14,6 +18,34 @@ import dev.linchpin.spec.proto.Training;
  * @param path of the training in the spec
  */
 record TrainingRules(Locations locations, String path, Training training) {
+
+  /**
+   * The images to train on.
+   *
+   * @param examined the spec's data
+   * @throws UserError if they can't be read; it says how to name others where it is the training
+   *     set of the images to examine that is missing
+   */
+  Dataset open(Data examined) {
+    try {
+      return SpecData.open(training.getData());
+    } catch (UserError e) {
+      if (!source(training.getData()).equals(source(examined))) {
+        throw e;
+      }
+      throw new UserError(
+          e.kind(),
+          e.getMessage()
+              + "; needed there: a training set, or other images to train on as "
+              + path
+              + ".data (train: --train-data KIND:PATH)",
+          e);
+    }
+  }
+
+  private static Data source(Data data) {
+    return data.toBuilder().clearSplit().clearLimit().clearStatistics().build();
+  }
 
   /** Training images are of the size and the classes of those to examine, and others. */
   void images(Dataset data, Dataset examined) {
@@ -95,6 +127,24 @@ record TrainingRules(Locations locations, String path, Training training) {
         "keep_best",
         "model '%s' has no linear logits layer, so k-NS is not measured",
         network.name());
+  }
+
+  /** The k of k-NS that mean all neurons. */
+  List<String> notes(Network network) {
+    Evaluation evaluation = training.getEvaluation();
+    int features = network.head().map(h -> h.features()).orElse(0);
+    if (evaluation.getEveryEpochs() == 0 || evaluation.getSteps() == 0 || features == 0) {
+      return List.of();
+    }
+    return evaluation.getNeuronsList().stream()
+        .filter(k -> k > features)
+        .map(
+            k ->
+                String.format(
+                    "evaluation.neurons: %d is more than its %d features, so %d-NS is aimed at all"
+                        + " of them",
+                    k, features, k))
+        .toList();
   }
 
   /**

@@ -81,7 +81,7 @@ public record Inspection(
         model.inputKey() + " " + LogitsOutput.describe(model.input()),
         model.layout().image().toString(),
         model.pixels().toString(),
-        PixelGuess.of(model),
+        PixelGuess.of(model.flat(), model.input()),
         outputs,
         model.logits().logits() + (cut.isEmpty() ? "" : ", before " + String.join(", ", cut)),
         classifier.classes(),

@@ -21,8 +21,8 @@ public final class NetworkLoader {
    *
    * @param network ready to train
    * @param noHeadReason why there is no linear head; empty when there is one
-   * @param notes what of the model is not trained although its author does, and where gradients are
-   *     zero
+   * @param notes what of the model is not trained although its author does, where gradients are
+   *     zero, and what was assumed of its pixels
    */
   public record Loaded(Network network, String noHeadReason, List<String> notes) {
     public Loaded {
@@ -67,6 +67,7 @@ public final class NetworkLoader {
     List<Parameter> parameters = hidden.parameters(graph, log);
     List<String> notes = new ArrayList<>(HiddenParameters.notes(log));
     notes.addAll(prepared.warnings());
+    assumedPixels(options, prepared).ifPresent(notes::add);
     if (parameters.stream().noneMatch(Parameter::trainable)) {
       throw UserError.input(
           "%s has nothing to train: %s",
@@ -91,6 +92,20 @@ public final class NetworkLoader {
             head),
         head.isPresent() ? "" : HeadTap.reason(log.entries()),
         notes);
+  }
+
+  /** Where the graph does not itself say so; exports of linchpin do by their normalisation. */
+  private static Optional<String> assumedPixels(ModelOptions options, LogitsGraph prepared) {
+    if (!options.pixels().isUnstated() || ImageInput.isInteger(prepared.layout().dtype())) {
+      return Optional.empty();
+    }
+    String guess = PixelGuess.of(prepared.flat(), prepared.input());
+    return guess.startsWith(PixelGuess.UNIT)
+        ? Optional.empty()
+        : Optional.of(
+            "pixels of 0..1 were assumed, as neither --pixels nor --mean and --std (in a spec:"
+                + " pixels) say otherwise; its graph suggests: "
+                + guess);
   }
 
   /** Training takes batches of its own size; a model that was traced for another can't follow. */

@@ -31,6 +31,11 @@ public record PixelConvention(
     return new PixelConvention(OptionalDouble.empty(), OptionalDouble.empty(), mean, std, false);
   }
 
+  /** Whether nobody said anything about the range. */
+  boolean isUnstated() {
+    return lo.isEmpty() && hi.isEmpty() && mean.length == 0 && std.length == 0;
+  }
+
   /** With the range filled in; {@code integer}: the model's input is of an integer dtype. */
   PixelConvention resolved(boolean integer) {
     return new PixelConvention(

@@ -8,26 +8,34 @@ import dev.linchpin.graph.savedmodel.FlatModel;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.TensorInfo;
 
 /**
  * Guesses from the first ops behind a model's input what range of pixels it takes: a division by
- * 255 means 0..255. Only a hint for the reader of {@code inspect}; never acted upon.
+ * 255 means 0..255. Only a hint for the user; never acted upon.
  */
 final class PixelGuess {
+  /** What a guess begins with that agrees with pixels nobody said anything about. */
+  static final String UNIT = "0..1";
+
   private PixelGuess() {}
 
-  static String of(LoadedModel model) {
-    if (ImageInput.isInteger(model.layout().dtype())) {
+  /**
+   * @param flat the signature, before any rewrite of ours
+   * @param input its input that takes the images
+   */
+  static String of(FlatModel flat, TensorInfo input) {
+    if (ImageInput.isInteger(input.getDtype())) {
       return "0..255 (integer input)";
     }
     GraphEditor graph =
         new GraphEditor(
-            model.flat().graph(),
-            model.flat().outputs().keySet().stream()
+            flat.graph(),
+            flat.outputs().keySet().stream()
                 .map(FlatModel::outputNode)
                 .collect(Collectors.toSet()));
     new FoldConstants().apply(graph, new RewriteLog());
-    String at = GraphEditor.nodeName(model.input().getName());
+    String at = GraphEditor.nodeName(input.getName());
     for (int depth = 0; depth < 8; depth++) {
       var users = graph.consumers(at);
       if (users.size() != 1) {

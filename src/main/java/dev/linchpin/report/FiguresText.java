@@ -1,12 +1,15 @@
 package dev.linchpin.report;
 
+import dev.linchpin.attack.RuntimePlan;
 import dev.linchpin.bench.DeltaRate;
+import dev.linchpin.bench.DeltaSize;
 import dev.linchpin.bench.Figures;
 import dev.linchpin.bench.Spread;
 import dev.linchpin.bench.StepCost;
 import dev.linchpin.bench.StepRate;
 import dev.linchpin.bench.TrainRate;
 import dev.linchpin.train.TrainingPlan;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -45,115 +48,77 @@ public final class FiguresText {
   }
 
   private static String steps(List<StepRate> rates) {
-    TextTable table =
-        new TextTable(
-            List.of(
-                "Gradient steps/s",
-                "Streams",
-                "Slots",
-                "Steps/call",
-                "Median",
-                "Min",
-                "Max",
-                "Rounds"));
+    TextTable table = table(List.of("Gradient steps/s", "Streams", "Slots", "Steps/call"));
     for (StepRate rate : rates) {
-      Spread spread = rate.stepsPerSecond();
+      RuntimePlan plan = rate.plan();
       table.add(
-          List.of(
-              rate.model(),
-              Integer.toString(rate.plan().streams()),
-              Integer.toString(rate.plan().slots()),
-              Integer.toString(rate.plan().stepsPerCall()),
-              number(spread.median()),
-              number(spread.min()),
-              number(spread.max()),
-              Integer.toString(spread.rounds())));
+          row(
+              List.of(rate.model(), plan.streams(), plan.slots(), plan.stepsPerCall()),
+              rate.stepsPerSecond()));
     }
     return table.render();
   }
 
   private static String delta(List<DeltaRate> rates) {
-    TextTable table =
-        new TextTable(
-            List.of(
-                "Δ, seconds", "Images", "Features", "Classes", "Median", "Min", "Max", "Rounds"));
+    TextTable table = table(List.of("Δ, seconds", "Images", "Features", "Classes"));
     for (DeltaRate rate : rates) {
-      table.add(row("kernel", rate, rate.kernelSeconds()));
-      table.add(row("graph ops", rate, rate.opsSeconds()));
+      table.add(row(named("kernel", rate.size()), rate.kernelSeconds()));
+      table.add(row(named("graph ops", rate.size()), rate.opsSeconds()));
     }
     return table.render();
   }
 
+  private static List<Object> named(String name, DeltaSize size) {
+    return List.of(name, size.images(), size.features(), size.classes());
+  }
+
   private static String training(List<TrainRate> rates) {
-    TextTable table =
-        new TextTable(
-            List.of(
-                "Training, images/s",
-                "Precision",
-                "Batch",
-                "Replicas",
-                "Median",
-                "Min",
-                "Max",
-                "Rounds"));
+    TextTable table = table(List.of("Training, images/s", "Precision", "Batch", "Replicas"));
     for (TrainRate rate : rates) {
-      Spread spread = rate.imagesPerSecond();
+      TrainingPlan plan = rate.plan();
       table.add(
-          List.of(
-              rate.network(),
-              precision(rate.plan()),
-              Integer.toString(rate.batch()),
-              Integer.toString(rate.plan().replicas()),
-              number(spread.median()),
-              number(spread.min()),
-              number(spread.max()),
-              Integer.toString(spread.rounds())));
+          row(
+              List.of(rate.network(), precision(plan), rate.batch(), plan.replicas()),
+              rate.imagesPerSecond()));
     }
     return table.render();
   }
 
   private static String costs(List<StepCost> costs) {
-    TextTable table =
-        new TextTable(
-            List.of(
-                "Step, times a plain one",
-                "Precision",
-                "Loss",
-                "Median",
-                "Min",
-                "Max",
-                "Rounds",
-                "Pairs"));
+    TextTable table = table(List.of("Step, times a plain one", "Precision", "Loss"), "Pairs");
     for (StepCost cost : costs) {
-      Spread ratio = cost.ratio();
       table.add(
-          List.of(
-              cost.network(),
-              precision(cost.plan()),
-              cost.loss().toString(),
-              number(ratio.median()),
-              number(ratio.min()),
-              number(ratio.max()),
-              Integer.toString(ratio.rounds()),
-              Integer.toString(cost.pairsPerRound())));
+          row(
+              List.of(cost.network(), precision(cost.plan()), cost.loss()),
+              cost.ratio(),
+              cost.pairsPerRound()));
     }
     return table.render();
   }
 
-  private static String precision(TrainingPlan plan) {
-    return plan.bfloat16() ? "bfloat16" : "float32";
+  /** A table of spreads between other columns. */
+  private static TextTable table(List<String> before, String... after) {
+    List<String> heads = new ArrayList<>(before);
+    heads.addAll(List.of("Median", "Min", "Max", "Rounds"));
+    heads.addAll(List.of(after));
+    return new TextTable(heads);
   }
 
-  private static List<String> row(String name, DeltaRate rate, Spread seconds) {
-    return List.of(
-        name,
-        Integer.toString(rate.size().images()),
-        Integer.toString(rate.size().features()),
-        Integer.toString(rate.size().classes()),
-        number(seconds.median()),
-        number(seconds.min()),
-        number(seconds.max()),
-        Integer.toString(seconds.rounds()));
+  private static List<String> row(List<Object> before, Spread spread, Object... after) {
+    List<String> cells = new ArrayList<>();
+    before.forEach(cell -> cells.add(cell.toString()));
+    cells.add(number(spread.median()));
+    cells.add(number(spread.min()));
+    cells.add(number(spread.max()));
+    cells.add(Integer.toString(spread.rounds()));
+    for (Object cell : after) {
+      cells.add(cell.toString());
+    }
+    return cells;
+  }
+
+  private static String precision(TrainingPlan plan) {
+    return plan.bfloat16() ? "bfloat16" : "float32";
   }
 
   /** Four digits that count: a measurement has no more. */

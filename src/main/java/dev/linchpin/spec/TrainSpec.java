@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -20,6 +21,9 @@ public final class TrainSpec {
 
   /** Values of {@code --loss}; the adversaries are named as in the spec. */
   private static final List<String> ADVERSARIES = List.of("adversarial", "fast", "trades");
+
+  /** Values of {@code --optimizer}, named as in the spec. */
+  private static final List<String> OPTIMIZERS = List.of("sgd", "adam", "adamw");
 
   private static final Map<String, List<String>> FIELDS = new LinkedHashMap<>();
 
@@ -47,6 +51,7 @@ public final class TrainSpec {
     FIELDS.put("lambda2", List.of(LOSS + "sensitivity.lambda2"));
     FIELDS.put("k", List.of(LOSS + "sensitivity.k"));
     FIELDS.put("epochs", List.of(TRAIN + "epochs"));
+    FIELDS.put("optimizer", List.of());
     FIELDS.put("lr", List.of(TRAIN + "learning_rate.value"));
     FIELDS.put("batch", List.of(TRAIN + "batch_size"));
     FIELDS.put("precision", List.of(TRAIN + "precision"));
@@ -66,7 +71,8 @@ public final class TrainSpec {
    * @param architecture gives the architecture of a name, in text format; fails for an unknown one
    * @param options values as written, by long option name without dashes; those not given are
    *     absent. {@code data} and one of {@code arch} and {@code model} are required; {@code loss}
-   *     is standard unless given; {@code epsilon} 8/255, or 0.5 with {@code norm} l2
+   *     is standard unless given, {@code optimizer} sgd; {@code epsilon} 8/255, or 0.5 with {@code
+   *     norm} l2
    * @throws UserError (usage) that begins with the option that is wrong or missing
    */
   public static Spec build(Map<String, String> options, UnaryOperator<String> architecture) {
@@ -98,7 +104,21 @@ public final class TrainSpec {
               spec, TRAIN + "data", Map.entry("train-data", all.remove("train-data")));
     }
     spec = loss(spec, all);
+    String optimizer = all.remove("optimizer");
+    if (optimizer != null) {
+      spec = optimizer(spec, optimizer);
+    }
     return SpecOptions.set(spec, FIELDS, all);
+  }
+
+  private static Spec optimizer(Spec spec, String text) {
+    String place = "--optimizer " + text;
+    String kind = text.toLowerCase(Locale.ROOT);
+    if (!OPTIMIZERS.contains(kind)) {
+      throw UserError.usage(
+          "%s: '%s' is no optimizer; %s", place, text, Nearest.hint(kind, OPTIMIZERS));
+    }
+    return Overrides.set(spec, TRAIN + "optimizer." + kind, "{ }", place);
   }
 
   /** Takes the options of the loss out of {@code all}. */

@@ -1,9 +1,12 @@
 package dev.linchpin.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.linchpin.base.Npy;
 import dev.linchpin.base.NpyArray;
+import dev.linchpin.base.UserError;
+import dev.linchpin.data.Dataset;
 import dev.linchpin.spec.Spec;
 import dev.linchpin.spec.SpecReader;
 import java.io.IOException;
@@ -97,5 +100,42 @@ class PlannedTrainingTest {
             List.of())
         .exportOptions(0, true)
         .classNames();
+  }
+
+  @Test
+  void countsBeyondTheFeaturesAreSaid() throws IOException {
+    assertThat(planned("").notes())
+        .containsExactly(
+            "evaluation.neurons: 16 is more than its 8 features, so 16-NS is aimed at all of them");
+    assertThat(planned("evaluation { neurons: [1, 8] }").notes()).isEmpty();
+    assertThat(planned("evaluation { steps: 0 }").notes()).isEmpty();
+  }
+
+  @Test
+  void aMissingTrainingSetSaysHowToNameAnother() throws IOException {
+    Files.createDirectories(folder.resolve("photos/val/a"));
+    Files.createDirectories(folder.resolve("photos/val/b"));
+    String data = "images { path: '" + folder.resolve("photos") + "' }";
+    assertThatThrownBy(() -> opened("", data))
+        .isInstanceOf(UserError.class)
+        .hasMessageContainingAll("train", "models[0].train.data (train: --train-data KIND:PATH)");
+    assertThatThrownBy(() -> opened("data { npz { path: 'no.npz' } }", data))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("no.npz")
+        .hasMessageNotContaining("--train-data");
+  }
+
+  private static Dataset opened(String train, String data) {
+    Spec spec =
+        SpecReader.parse(
+                String.format(
+                    "models { name: 'm' train { architecture { cnn { } } %s } } data { %s } tasks {"
+                        + " sensitivity { } }",
+                    train, data),
+                "s.textproto")
+            .ready();
+    return new TrainingRules(
+            spec.locations(), "models[0].train", spec.experiment().getModels(0).getTrain())
+        .open(spec.experiment().getData());
   }
 }

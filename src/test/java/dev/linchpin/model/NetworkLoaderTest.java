@@ -9,13 +9,12 @@ import dev.linchpin.graph.Constant;
 import dev.linchpin.graph.Endpoints;
 import dev.linchpin.graph.GraphEditor;
 import dev.linchpin.testing.Loaded;
+import dev.linchpin.testing.Networks;
 import dev.linchpin.testing.PythonModel;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -48,22 +47,6 @@ class NetworkLoaderTest {
     return NetworkLoader.load(PythonModel.read(name).options());
   }
 
-  /** The network as a classifier, to run it. */
-  static Classifier classifier(Network network) {
-    return new Classifier(
-        network.name(),
-        network.height(),
-        network.width(),
-        network.channels(),
-        network.classes(),
-        Optional.empty(),
-        network.graph(),
-        network.graph(),
-        OptionalInt.empty(),
-        false,
-        network.name());
-  }
-
   private static float[] logits(Classifier model, GraphDef graph, PythonModel python) {
     try (Inference inference = new Inference(model, graph, 1)) {
       return inference.run(python.pixelValues(), python.images().count()).logits();
@@ -77,16 +60,17 @@ class NetworkLoaderTest {
     Network network = network(name);
     Classifier verdict = Loaded.model(name).classifier();
     float[] expected = logits(verdict, verdict.verdictGraph(), python);
-    assertThat(logits(classifier(network), network.graph(), python)).isEqualTo(expected);
+    assertThat(logits(Networks.classifier(network), network.graph(), python)).isEqualTo(expected);
     Map<String, TensorProto> other = new HashMap<>();
     network
         .values()
         .forEach((p, v) -> other.put(p, v.toBuilder().setTensorContent(halved(v)).build()));
     Network changed = network.with(other);
-    assertThat(logits(classifier(changed), changed.graph(), python)).isNotEqualTo(expected);
+    assertThat(logits(Networks.classifier(changed), changed.graph(), python))
+        .isNotEqualTo(expected);
     Network back = changed.with(network.values());
     assertThat(back.graph()).isEqualTo(network.graph());
-    assertThat(logits(classifier(back), back.graph(), python)).isEqualTo(expected);
+    assertThat(logits(Networks.classifier(back), back.graph(), python)).isEqualTo(expected);
   }
 
   private static com.google.protobuf.ByteString halved(TensorProto value) {
@@ -204,5 +188,33 @@ class NetworkLoaderTest {
         .startsWith("conv2d/kernel")
         .containsSubsequence("batch_normalization/gamma", "conv2d_1/kernel", "dense/kernel")
         .endsWith("dense/bias");
+  }
+
+  @Test
+  void whatWasAssumedOfPixelsIsSaid() {
+    assertThat(unstated("keras3-rescaling-255"))
+        .singleElement()
+        .asString()
+        .startsWith("pixels of 0..1 were assumed, as neither --pixels nor")
+        .contains("its graph suggests: 0..255 (");
+    assertThat(unstated("same-weights-uint8")).isEmpty();
+    assertThat(NetworkLoader.open(PythonModel.read("keras3-rescaling-255").options()).notes())
+        .isEmpty();
+  }
+
+  private static List<String> unstated(String name) {
+    ModelOptions o = PythonModel.read(name).options();
+    return NetworkLoader.open(
+            new ModelOptions(
+                o.name(),
+                o.directory(),
+                o.tags(),
+                o.signature(),
+                o.input(),
+                o.output(),
+                PixelConvention.UNIT,
+                o.tensors(),
+                o.image()))
+        .notes();
   }
 }

@@ -7,6 +7,7 @@ import dev.linchpin.base.UserError;
 import dev.linchpin.graph.Nodes;
 import dev.linchpin.testing.Defs;
 import dev.linchpin.testing.HandMade;
+import dev.linchpin.testing.Networks;
 import dev.linchpin.testing.PythonModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,8 +90,7 @@ class NetworkRefusalsTest {
     Network network = NetworkLoader.load(options.withImage(new ModelOptions.ImageSize(12, 10, 3)));
     assertThat(List.of(network.height(), network.width(), network.channels()))
         .containsExactly(12, 10, 3);
-    try (Inference inference =
-        new Inference(NetworkLoaderTest.classifier(network), network.graph(), 1)) {
+    try (Inference inference = new Inference(Networks.classifier(network), network.graph(), 1)) {
       assertThat(inference.run(new float[2 * 12 * 10 * 3], 2).logits()).hasSize(2 * 5);
     }
   }

@@ -6,6 +6,7 @@ import dev.linchpin.graph.Constant;
 import dev.linchpin.graph.GraphEditor;
 import dev.linchpin.graph.RewriteLog;
 import dev.linchpin.graph.trainable.BatchStatistics;
+import dev.linchpin.testing.Networks;
 import dev.linchpin.testing.SharedData;
 import dev.linchpin.testing.TinyClassifiers;
 import java.util.Map;
@@ -60,7 +61,7 @@ class SharedNetworksTest {
     float[] pixels = TinyClassifiers.images(classifier, 16, 3);
     try (Inference verdict = new Inference(classifier, classifier.verdictGraph(), 1);
         Inference trainable =
-            new Inference(NetworkLoaderTest.classifier(network), network.with(values).graph(), 1)) {
+            new Inference(Networks.classifier(network), network.with(values).graph(), 1)) {
       assertThat(trainable.run(pixels, 16).logits()).isEqualTo(verdict.run(pixels, 16).logits());
     }
   }

@@ -70,6 +70,8 @@ class TrainSpecTest {
                 "7",
                 "k",
                 "4",
+                "optimizer",
+                "AdamW",
                 "lr",
                 "0.5",
                 "batch",
@@ -94,7 +96,7 @@ class TrainSpecTest {
                     data { npz { path: "u.npz" } } batch_size: 32 precision: BFLOAT16
                     loss { trades { threat { norm: L2 epsilon: 0.5 } }
                            sensitivity { lambda1: 0 lambda2: 7 k: 4 } }
-                    learning_rate { value: 0.5 }
+                    optimizer { adamw { } } learning_rate { value: 0.5 }
                   }
                 }
                 """));
@@ -117,6 +119,7 @@ class TrainSpecTest {
         "data npz:x arch cnn epochs 0; --epochs 0: models[0].train.epochs: 0.0 is not allowed; it",
         "data npz:x arch cnn lr -1; --lr -1: models[0].train.learning_rate.value: -1.0 is not",
         "data npz:x arch cnn batch 1; --batch 1: models[0].train.batch_size: 1 is out of range;",
+        "data npz:x arch cnn optimizer adan; --optimizer adan: 'adan' is no optimizer; did you mean 'adam'",
         "data npz:x arch cnn precision half; --precision HALF: models[0].train.precision: 'HALF'",
         "data np:x arch cnn; --data np:x: 'np' is no kind of data; did you mean 'npz'?",
         "data npz:x arch cnn train-data x; --train-data x: 'x' is no kind of data; allowed: cifar",

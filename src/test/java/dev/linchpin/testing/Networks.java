@@ -23,7 +23,8 @@ public final class Networks {
     }
   }
 
-  private static Classifier classifier(Network network) {
+  /** The network as a classifier, to run it. */
+  public static Classifier classifier(Network network) {
     return new Classifier(
         network.name(),
         network.height(),

@@ -27,7 +27,7 @@ public final class Python {
 
   /** Runs a script; skips the test where there is no environment for it. */
   public static Run run(String script, String... arguments) {
-    List<String> command = new ArrayList<>(List.of(interpreter(), "-u"));
+    List<String> command = new ArrayList<>(List.of(interpreter().toString(), "-u"));
     command.add(SCRIPTS.resolve(script).toString());
     command.addAll(List.of(arguments));
     try {
@@ -49,7 +49,7 @@ public final class Python {
   }
 
   /** As {@code scripts/python-venv} finds it, which this does not call: it would download. */
-  private static String interpreter() {
+  static Path interpreter() {
     Path python =
         Optional.ofNullable(System.getenv("LINCHPIN_PYTHON"))
             .map(Path::of)
@@ -59,6 +59,6 @@ public final class Python {
         "no Python at "
             + python
             + " (scripts/python-venv makes it, LINCHPIN_PYTHON names another)");
-    return python.toString();
+    return python;
   }
 }

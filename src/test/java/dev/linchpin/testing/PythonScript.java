@@ -10,12 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Runs a few lines of Python: {@code LINCHPIN_PYTHON}, or what {@code scripts/python-venv} made. A
- * test that needs it is skipped where it is absent or lacks a module.
+ * Runs a few lines of Python, by the interpreter of {@link Python}. A test that needs it is skipped
+ * where it is absent or lacks a module.
  */
 public final class PythonScript {
   private static final ConcurrentHashMap<String, Boolean> MODULES = new ConcurrentHashMap<>();
@@ -24,11 +23,7 @@ public final class PythonScript {
 
   /** The interpreter; skips the test if there is none that has {@code module}. */
   public static Path interpreter(String module) {
-    Path python =
-        Path.of(Optional.ofNullable(System.getenv("LINCHPIN_PYTHON")).orElse(".venv/bin/python"));
-    assumeTrue(
-        Files.isExecutable(python),
-        "no Python at " + python + " (scripts/python-venv makes one; or set LINCHPIN_PYTHON)");
+    Path python = Python.interpreter();
     assumeTrue(
         MODULES.computeIfAbsent(module, m -> has(python, m)), python + " has no module " + module);
     return python;

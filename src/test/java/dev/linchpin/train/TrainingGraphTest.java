@@ -9,12 +9,15 @@ import dev.linchpin.graph.Constant;
 import dev.linchpin.model.Network;
 import dev.linchpin.testing.TinyNetworks;
 import dev.linchpin.train.input.TrainingBatch;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tensorflow.Graph;
+import org.tensorflow.proto.GraphDef;
 
 class TrainingGraphTest {
   private static final int BATCH = TinyTraining.BATCH;
@@ -191,5 +194,20 @@ class TrainingGraphTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("head/kernel");
     }
+  }
+
+  /** As a resumed process builds it: sums in another order would round apart. */
+  @Test
+  void aGraphOfManyReplicasIsAlwaysTheSame() {
+    int replicas = 20;
+    Network network = TinyNetworks.of(true, CLASSES, 3);
+    List<GraphDef> built = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      try (Graph graph = new Graph()) {
+        new StepGraph(graph, network, options(replicas, true, 0, 0), 2 * replicas);
+        built.add(graph.toGraphDef());
+      }
+    }
+    assertThat(built).allMatch(built.get(0)::equals);
   }
 }

@@ -74,7 +74,11 @@ public final class ProgressListener implements TrainingListener {
             0,
             Progress.NONE,
             facts(
-                epoch, loss / steps, accuracy / steps, begin.batchSize() / secondsPerStep, "acc")));
+                Long.toString(epoch),
+                loss / steps,
+                accuracy / steps,
+                begin.batchSize() / secondsPerStep,
+                "acc")));
   }
 
   @Override
@@ -82,7 +86,7 @@ public final class ProgressListener implements TrainingListener {
     List<String> facts =
         new ArrayList<>(
             facts(
-                event.epoch(),
+                epochs(event.step()),
                 event.loss(),
                 event.accuracy(),
                 event.imagesPerSecond(),
@@ -106,8 +110,8 @@ public final class ProgressListener implements TrainingListener {
     ui.message(
         String.format(
             Locale.ROOT,
-            "evaluation after epoch %d: %s",
-            event.epoch(),
+            "evaluation after epoch %s: %s",
+            epochs(event.step()),
             String.join(", ", values)));
   }
 
@@ -130,12 +134,18 @@ public final class ProgressListener implements TrainingListener {
   }
 
   private List<String> facts(
-      long epochNumber, double meanLoss, double share, double speed, String accuracyWord) {
-    long epochs = (begin.totalSteps() + begin.stepsPerEpoch() - 1) / begin.stepsPerEpoch();
+      String epochText, double meanLoss, double share, double speed, String accuracyWord) {
     return List.of(
-        String.format(Locale.ROOT, "epoch %d/%d", epochNumber, epochs),
+        String.format(Locale.ROOT, "epoch %s/%s", epochText, epochs(begin.totalSteps())),
         String.format(Locale.ROOT, Math.abs(meanLoss) < 1e5 ? "loss %.3f" : "loss %.3e", meanLoss),
         String.format(Locale.ROOT, "%s %.1f %%", accuracyWord, 100 * share),
         String.format(Locale.ROOT, "%,.0f images/s", speed));
+  }
+
+  /** {@code 3}; {@code 2.5} where the last epoch is a part of one. */
+  private String epochs(long step) {
+    return step % begin.stepsPerEpoch() == 0
+        ? Long.toString(step / begin.stepsPerEpoch())
+        : String.format(Locale.ROOT, "%.3g", step / (double) begin.stepsPerEpoch());
   }
 }

@@ -9,13 +9,14 @@ import java.util.function.Consumer;
  * Curves of a training for TensorBoard: {@code train/loss}, {@code train/accuracy}, {@code
  * train/learning_rate}, {@code train/gradient_norm}, {@code train/images_per_second}, {@code
  * term/NAME}, {@code weight/NAME}; {@code epoch/loss}, {@code epoch/accuracy}; {@code
- * evaluation/NAME}.
+ * evaluation/NAME}. The last step has a point in any case.
  */
 public final class TensorBoardListener implements TrainingListener {
   private final Path dir;
   private final int every;
   private TensorBoardWriter writer;
   private int batchSize;
+  private Step last;
 
   /**
    * @param dir made when missing; nothing else may write there
@@ -39,14 +40,19 @@ public final class TensorBoardListener implements TrainingListener {
   @Override
   public void onBegin(Begin event) {
     batchSize = event.batchSize();
+    last = null;
     writer = new TensorBoardWriter(dir, event.firstStep());
   }
 
   @Override
   public void onStep(Step event) {
-    if (event.step() % every != 0) {
-      return;
+    last = event;
+    if (event.step() % every == 0) {
+      show(event);
     }
+  }
+
+  private void show(Step event) {
     Map<String, Double> values = new LinkedHashMap<>();
     values.put("train/loss", (double) event.loss());
     values.put("train/accuracy", (double) event.accuracy());
@@ -76,6 +82,10 @@ public final class TensorBoardListener implements TrainingListener {
   @Override
   public void onEnd(End event) {
     if (writer != null) {
+      // What did not complete goes on, and then shows no point that an undisturbed one lacks.
+      if (event.completed() && last != null && last.step() % every != 0) {
+        show(last);
+      }
       writer.close();
       writer = null;
     }

@@ -45,8 +45,8 @@ public record Adam(double beta1, double beta2, double epsilon, double weightDeca
       List<Operand<? extends TType>> slots,
       Operand<TFloat32> learningRate,
       Operand<TFloat32> step) {
-    Operand<TFloat32> g = Updates.l2(tf, value, gradient, decayed ? weightDecay : 0);
-    return Updates.adam(tf, variable, slots, g, moments(), learningRate, step);
+    Operand<TFloat32> g = UpdateOps.l2(tf, value, gradient, decayed ? weightDecay : 0);
+    return UpdateOps.adam(tf, variable, slots, g, moments(), learningRate, step);
   }
 
   private Moments moments() {

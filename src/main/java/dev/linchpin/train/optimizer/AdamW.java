@@ -47,7 +47,7 @@ public record AdamW(double beta1, double beta2, double epsilon, double weightDec
       Operand<TFloat32> learningRate,
       Operand<TFloat32> step) {
     if (!decayed || weightDecay == 0) {
-      return Updates.adam(tf, variable, slots, gradient, moments(), learningRate, step);
+      return UpdateOps.adam(tf, variable, slots, gradient, moments(), learningRate, step);
     }
     // Not before the gradient is there: forward passes may still read the variable.
     Op shrink =
@@ -55,7 +55,7 @@ public record AdamW(double beta1, double beta2, double epsilon, double weightDec
             .assignSubVariableOp(
                 variable,
                 tf.math.mul(value, tf.math.mul(learningRate, tf.constant((float) weightDecay))));
-    return Updates.adam(
+    return UpdateOps.adam(
         tf.withControlDependencies(shrink),
         variable,
         slots,

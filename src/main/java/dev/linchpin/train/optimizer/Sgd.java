@@ -51,7 +51,7 @@ public record Sgd(double momentum, boolean nesterov, double weightDecay) impleme
       List<Operand<? extends TType>> slots,
       Operand<TFloat32> learningRate,
       Operand<TFloat32> step) {
-    Operand<TFloat32> g = Updates.l2(tf, value, gradient, decayed ? weightDecay : 0);
+    Operand<TFloat32> g = UpdateOps.l2(tf, value, gradient, decayed ? weightDecay : 0);
     if (momentum == 0) {
       return tf.train.resourceApplyGradientDescent(variable, learningRate, g);
     }

@@ -8,6 +8,7 @@ import dev.linchpin.base.UserInterface;
 import dev.linchpin.train.listener.TrainingListener.Begin;
 import dev.linchpin.train.listener.TrainingListener.Control;
 import dev.linchpin.train.listener.TrainingListener.End;
+import dev.linchpin.train.listener.TrainingListener.Epoch;
 import dev.linchpin.train.listener.TrainingListener.Evaluation;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -109,5 +110,19 @@ class ProgressListenerTest {
         .containsExactly(
             "warning: net: bn stays frozen", "training net goes on after step 30 of 100");
     assertThat(closed).isTrue();
+  }
+
+  @Test
+  void aPartOfAnEpochIsNotCalledAnEpoch() {
+    ProgressListener listener = new ProgressListener(ui);
+    listener.onBegin(new Begin("net", 12, 5, 8, 0, Map.of(), List.of()));
+    for (long s = 1; s <= 12; s++) {
+      listener.onStep(FakeTraining.step(s));
+    }
+    listener.onEpoch(new Epoch(3, 12, 1, 0.5f, 80, () -> null), null);
+    listener.onEvaluation(new Evaluation(3, 12, Map.of("clean/accuracy", 0.5), () -> null), null);
+    assertThat(states.get(11).facts()).startsWith("epoch 3/2.40");
+    assertThat(messages.get(0)).startsWith("epoch 2.40/2.40, loss 1.000");
+    assertThat(messages.get(1)).isEqualTo("evaluation after epoch 2.40: clean/accuracy 0.5000");
   }
 }

@@ -131,6 +131,16 @@ class TensorBoardTest {
     assertThat(points(scalars, "epoch/loss")).hasSize(4);
   }
 
+  @Test
+  void theLastStepIsShownEvenIfItIsNotDue() {
+    FakeTraining.run(new TensorBoardListener(dir, 6));
+    List<String> losses = new ArrayList<>();
+    for (long s : new long[] {6, 12, 18, FakeTraining.STEPS}) {
+      losses.add(s + " " + FakeTraining.step(s).loss());
+    }
+    assertThat(points(read().getAsJsonObject("scalars"), "train/loss")).isEqualTo(losses);
+  }
+
   private JsonObject read() {
     return JsonParser.parseString(PythonScript.run("tensorboard", READ, dir)).getAsJsonObject();
   }

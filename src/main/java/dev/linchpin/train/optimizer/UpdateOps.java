@@ -8,8 +8,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TType;
 
 /** What update rules share. */
-final class Updates {
-  private Updates() {}
+final class UpdateOps {
+  private UpdateOps() {}
 
   /** The gradient of loss + factor/2·‖value‖². */
   static Operand<TFloat32> l2(
