@@ -31,7 +31,8 @@ import java.util.Set;
 /**
  * One attack of the spec under one threat model.
  *
- * @param id in results: {@code pgd}, {@code square}, {@code ns}, with a suffix for what is not the default
+ * @param id in results: {@code pgd}, {@code square}, {@code ns}, with a suffix for what is not the
+ *     default
  * @param threatText as a person writes it: {@code linf 8/255}
  * @param attack the recipe
  * @param restarts trajectories an image, or a target neuron

@@ -21,8 +21,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The spec of {@code linchpin audit}: sensitivity, PGD, neuron and Square attacks on one model under one
- * threat model, from the options of the command line.
+ * The spec of {@code linchpin audit}: sensitivity, PGD, neuron and Square attacks on one model
+ * under one threat model, from the options of the command line.
  */
 public final class AuditSpec {
   private static final String THREAT_OF_PGD = "tasks[1].attack.threats[0].";
@@ -120,7 +120,8 @@ public final class AuditSpec {
     Spec spec = new Spec(skeleton(), Locations.of("audit"), Path.of(""));
     spec = SpecOptions.setData(spec, "data", Map.entry("data", all.remove("data")));
     spec = SpecOptions.set(spec, FIELDS, all);
-    return new Spec(without(spec.experiment(), noPgd, noNeurons, noSquare), spec.locations(), spec.folder());
+    return new Spec(
+        without(spec.experiment(), noPgd, noNeurons, noSquare), spec.locations(), spec.folder());
   }
 
   private static Experiment without(

@@ -67,7 +67,8 @@ class SquareTest {
     int kept = 0;
     int refused = 0;
     try (Inference inference = new Inference(classifier, classifier.verdictGraph(), 1);
-        StepperSet set = StepperSet.of(classifier, attack(threat, QUERIES), Jobs.plan(1, SLOTS, 1))) {
+        StepperSet set =
+            StepperSet.of(classifier, attack(threat, QUERIES), Jobs.plan(1, SLOTS, 1))) {
       Stepper stepper = set.steppers().get(0);
       SlotState state = stepper.newState();
       SquareTwin[] twins = new SquareTwin[SLOTS];
@@ -132,7 +133,9 @@ class SquareTest {
       float[][] starts =
           IntStream.range(0, 2)
               .mapToObj(
-                  k -> square.start(new Origin(images, images, 0, Optional.empty(), -1, k), shape, threat))
+                  k ->
+                      square.start(
+                          new Origin(images, images, 0, Optional.empty(), -1, k), shape, threat))
               .toArray(float[][]::new);
       assertThat(starts[0]).isNotEqualTo(starts[1]);
     }

@@ -78,8 +78,7 @@ final class SlotHash {
   static Operand<TFloat32> sign(Ops tf, Operand<TInt32> bits) {
     return tf.math.sub(
         tf.constant(1f),
-        tf.dtypes.cast(
-            tf.math.mul(unsignedShift(tf, bits, 31), tf.constant(2)), TFloat32.class));
+        tf.dtypes.cast(tf.math.mul(unsignedShift(tf, bits, 31), tf.constant(2)), TFloat32.class));
   }
 
   static float sign(int bits) {
@@ -110,7 +109,6 @@ final class SlotHash {
 
   /** TensorFlow's shift of signed integers keeps the sign. */
   private static Operand<TInt32> unsignedShift(Ops tf, Operand<TInt32> x, int by) {
-    return tf.bitwise.bitwiseAnd(
-        tf.bitwise.rightShift(x, tf.constant(by)), tf.constant(-1 >>> by));
+    return tf.bitwise.bitwiseAnd(tf.bitwise.rightShift(x, tf.constant(by)), tf.constant(-1 >>> by));
   }
 }

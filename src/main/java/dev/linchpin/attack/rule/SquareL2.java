@@ -73,41 +73,33 @@ record SquareL2(L2 threat, SquareSizes sizes) implements SquareMoves {
             tf.expandDims(eta(tf, to, mask, level, Columns.of(tf, bits, LYING, 1)), tf.constant(3)),
             tf.expandDims(tf.expandDims(signs, tf.constant(1)), tf.constant(1)));
     Operand<TFloat32> here = tf.expandDims(mask, tf.constant(3));
-    Operand<TFloat32> both =
-        tf.math.maximum(here, tf.expandDims(from.mask(tf), tf.constant(3)));
+    Operand<TFloat32> both = tf.math.maximum(here, tf.expandDims(from.mask(tf), tf.constant(3)));
 
     Operand<TFloat32> offset = tf.math.sub(best, clean);
     Operand<TFloat32> moving = tf.math.mul(offset, both);
     float epsilon = (float) threat.epsilon();
     Operand<TFloat32> unused =
         tf.math.maximum(
-            tf.math.sub(
-                tf.constant(epsilon * epsilon), PerSlot.sum(tf, tf.math.square(offset))),
+            tf.math.sub(tf.constant(epsilon * epsilon), PerSlot.sum(tf, tf.math.square(offset))),
             tf.constant(0f));
     Operand<TFloat32> budget =
         tf.math.sqrt(
             tf.math.add(
                 tf.math.div(unused, tf.constant((float) channels)),
                 PerSlot.sum(tf, tf.math.square(moving))));
-    Operand<TFloat32> added =
-        tf.math.add(shape, unitOfChannels(tf, tf.math.mul(offset, here)));
+    Operand<TFloat32> added = tf.math.add(shape, unitOfChannels(tf, tf.math.mul(offset, here)));
     Operand<TFloat32> put = tf.math.mul(unitOfChannels(tf, added), budget);
     Operand<TFloat32> moved = tf.math.add(tf.math.sub(offset, moving), put);
     Operand<TFloat32> scaled =
         tf.math.mul(
             moved,
             tf.math.div(
-                tf.constant(epsilon),
-                tf.math.add(PerSlot.norm(tf, moved), tf.constant(TINY))));
+                tf.constant(epsilon), tf.math.add(PerSlot.norm(tf, moved), tf.constant(TINY))));
     return threat.project(tf, tf.math.add(clean, scaled), slots);
   }
 
   private SquareWindow window(
-      Ops tf,
-      Operand<TFloat32> image,
-      Operand<TInt32> level,
-      Operand<TFloat32> uniform,
-      int draw) {
+      Ops tf, Operand<TFloat32> image, Operand<TInt32> level, Operand<TFloat32> uniform, int draw) {
     return SquareWindow.of(
         tf,
         (int) image.shape().get(1),

@@ -52,8 +52,7 @@ record SquareLinf(Linf threat, SquareSizes sizes) implements SquareMoves {
             Columns.of(tf, uniform, 1, 1));
     Operand<TFloat32> signs = SlotHash.sign(tf, Columns.of(tf, bits, SIGNS, channels));
     // From one face of the ball beyond the other: the projection puts it there.
-    Operand<TFloat32> step2 =
-        tf.math.mul(signs, tf.constant((float) (2 * threat.epsilon())));
+    Operand<TFloat32> step2 = tf.math.mul(signs, tf.constant((float) (2 * threat.epsilon())));
     // A row of pixels first, then the rows: broadcasts along whole rows are the fast ones.
     Operand<TFloat32> row =
         tf.reshape(
