@@ -22,11 +22,14 @@ import org.junit.jupiter.api.io.TempDir;
 class SharedModelSquareTest {
   @TempDir Path unpacked;
 
-  private AttackJob job(Classifier classifier, ThreatModel threat, int queries, int images) {
-    float[] pixels =
-        Datasets.open("cifar10", SharedData.losslessCifar10(unpacked), DataOptions.DEFAULT)
-            .read(0, images)
-            .pixels();
+  private float[] pixels(int images) {
+    return Datasets.open("cifar10", SharedData.losslessCifar10(unpacked), DataOptions.DEFAULT)
+        .read(0, images)
+        .pixels();
+  }
+
+  private static AttackJob job(
+      Classifier classifier, ThreatModel threat, int queries, float[] pixels) {
     Attack attack =
         new Attack(
             "square",
@@ -48,15 +51,16 @@ class SharedModelSquareTest {
   void breaksAStandardModel() {
     Classifier classifier = load("cifar10-resnet20");
     AttackResult result =
-        Jobs.run(classifier, Jobs.plan(2, 32, 20), job(classifier, new Linf(8 / 255.0), 5000, 50));
+        Jobs.run(classifier, Jobs.plan(2, 32, 20), job(classifier, new Linf(8 / 255.0), 5000, pixels(50)));
     assertThat(result.broken()).isGreaterThanOrEqualTo(49);
   }
 
   @Test
   void plansChangeNothingBitForBit() {
     Classifier classifier = load("cifar10-resnet4b-linf-softmax");
+    float[] pixels = pixels(60);
     for (ThreatModel threat : List.of(new Linf(8 / 255.0), new L2(0.7))) {
-      AttackJob job = job(classifier, threat, 25, 60);
+      AttackJob job = job(classifier, threat, 25, pixels);
       AttackResult reference = Jobs.run(classifier, Jobs.plan(1, 64, 3), job);
       assertThat(reference.broken()).isPositive();
       for (RuntimePlan plan : List.of(Jobs.plan(2, 32, 1), Jobs.plan(1, 48, 5))) {
