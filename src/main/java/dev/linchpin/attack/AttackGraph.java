@@ -88,7 +88,9 @@ final class AttackGraph implements AutoCloseable {
     int features = classifier.head().map(LogitsHead::features).orElse(0);
     Map<String, SlotTensor> byName = new LinkedHashMap<>();
     List<SlotTensor> moving = new ArrayList<>();
-    moving.add(new SlotTensor(SlotNames.X, shape.dims(), Origin::start));
+    moving.add(
+        new SlotTensor(
+            SlotNames.X, shape.dims(), o -> attack.rule().start(o, shape, attack.threat())));
     moving.add(SlotTensor.filled(SlotNames.STEP, 0));
     moving.add(SlotTensor.filled(SlotNames.STATUS, AttackLoop.RUNNING));
     moving.add(SlotTensor.filled(SlotNames.GAP, 0));

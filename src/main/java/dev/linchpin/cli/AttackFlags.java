@@ -15,6 +15,8 @@ final class AttackFlags {
         "radius in 0..1 pixels (default 8/255; 0.5 with --norm l2, 12 with l1)");
     Flags.value(options, "steps", "N", "steps of every attack (default 100)");
     Flags.value(options, "restarts", "N", "restarts of PGD (default 20; 0: no PGD)");
+    Flags.optionalValue(
+        options, "square", "QUERIES", "Square attack, black-box (default 5000 queries)");
     Flags.value(
         options, "neurons", "K,K,…", "the K of K-NS (default 1,4,8,16; none: no Δ and no NS)");
   }

@@ -13,6 +13,18 @@ final class Flags {
         Option.builder().longOpt(name).hasArg().argName(value).desc(description).get());
   }
 
+  /** {@code --name [VALUE]}. */
+  static void optionalValue(Options options, String name, String value, String description) {
+    options.addOption(
+        Option.builder()
+            .longOpt(name)
+            .hasArg()
+            .optionalArg(true)
+            .argName(value)
+            .desc(description)
+            .get());
+  }
+
   /** {@code --name}. */
   static void flag(Options options, String name, String description) {
     options.addOption(Option.builder().longOpt(name).desc(description).get());

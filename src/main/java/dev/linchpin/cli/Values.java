@@ -90,12 +90,12 @@ final class Values {
     }
   }
 
-  /** Those of {@code options} that were given, as written. */
+  /** Those of {@code options} that were given, as written; empty without a value. */
   Map<String, String> all(Collection<String> options) {
     Map<String, String> given = new LinkedHashMap<>();
     for (String option : options) {
       if (line.hasOption(option)) {
-        given.put(option, line.getOptionValue(option));
+        given.put(option, line.getOptionValue(option, ""));
       }
     }
     return given;

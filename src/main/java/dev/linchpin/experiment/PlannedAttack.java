@@ -33,11 +33,12 @@ import java.util.Set;
 /**
  * One attack of the spec under one threat model.
  *
- * @param id in results: {@code pgd}, {@code ns}, with a suffix for what is not the default
+ * @param id in results: {@code pgd}, {@code square}, {@code ns}, with a suffix for what is not the
+ *     default
  * @param threatText as a person writes it: {@code linf 8/255}
  * @param attack the recipe
  * @param restarts trajectories an image, or a target neuron
- * @param counts the k of k-NS, ascending; empty for PGD
+ * @param counts the k of k-NS, ascending; empty for others
  * @param order of neurons
  * @param useInterval whether features are held to their interval in Δ
  */
@@ -77,7 +78,11 @@ record PlannedAttack(
         for (Threat threat : spec.getThreatsList()) {
           String id = ids.next(spec, threat(threat));
           planned.add(
-              spec.hasPgd() ? pgd(id, spec, threat) : projected(id, spec, threat, classifier));
+              switch (spec.getMethodCase()) {
+                case PGD -> pgd(id, spec, threat);
+                case SQUARE -> PlannedSquare.of(id, spec, threat(threat), text(threat));
+                default -> projected(id, spec, threat, classifier);
+              });
         }
       }
     }
@@ -94,7 +99,12 @@ record PlannedAttack(
 
     String next(dev.linchpin.spec.proto.Attack spec, ThreatModel threat) {
       Object method = spec.toBuilder().clearThreats().build();
-      String base = spec.hasPgd() ? pgdId(spec) : neuronsId(spec.getNeurons());
+      String base =
+          switch (spec.getMethodCase()) {
+            case PGD -> pgdId(spec);
+            case SQUARE -> PlannedSquare.ID;
+            default -> neuronsId(spec.getNeurons());
+          };
       for (int n = 1; ; n++) {
         String id = n == 1 ? base : base + "-" + n;
         if (methods.getOrDefault(id, method).equals(method)

@@ -31,6 +31,7 @@ record SliceResults(
     Slice slice = clean.slice();
     folder.write(AttackTask.part(PartKind.TRAJECTORIES, keys, slice), trajectories());
     writeExamples(folder.examples(), keys);
+    boolean gradients = planned.attack().rule().needsGradient();
     AttackFacts facts =
         new AttackFacts(
             model.name(),
@@ -41,7 +42,8 @@ record SliceResults(
             planned.restarts(),
             planned.orderText(),
             seconds,
-            result.gradientSteps());
+            gradients ? result.gradientSteps() : 0,
+            gradients ? 0 : result.gradientSteps());
     folder.write(AttackTask.part(PartKind.ATTACKS, keys, slice), Stream.of(facts));
     folder.write(AttackTask.part(PartKind.VERDICTS, keys, slice), verdicts());
   }

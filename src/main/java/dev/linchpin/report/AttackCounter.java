@@ -109,7 +109,8 @@ final class AttackCounter {
         cancelledAt.headMap(end).values().stream().mapToLong(Integer::longValue).sum(),
         facts.get(0).order(),
         facts.stream().mapToDouble(AttackFacts::seconds).sum(),
-        facts.stream().mapToLong(AttackFacts::gradientSteps).sum());
+        facts.stream().mapToLong(AttackFacts::gradientSteps).sum(),
+        facts.stream().mapToLong(AttackFacts::queries).sum());
   }
 
   private Wilson share(Predicate<VerdictRow> of, Predicate<VerdictRow> hit) {

@@ -21,6 +21,7 @@ import dev.linchpin.base.Wilson;
  * @param order how neurons were ordered; empty for PGD
  * @param seconds of the pass; the k-NS rows of one pass share it, as they share
  * @param gradientSteps of the pass
+ * @param queries of the pass: forward passes of a black-box attack, see {@code AttackFacts}
  */
 public record AttackSummary(
     String model,
@@ -38,7 +39,8 @@ public record AttackSummary(
     long cancelled,
     String order,
     double seconds,
-    long gradientSteps) {
+    long gradientSteps,
+    long queries) {
   public int n() {
     return success.n();
   }
@@ -56,6 +58,7 @@ public record AttackSummary(
   String label() {
     return attack
         .replaceFirst("^pgd", "PGD")
+        .replaceFirst("^square", "Square")
         .replaceFirst("^(\\d+)-ns", "$1-NS")
         .replaceFirst("(PGD|NS)-", "$1 ");
   }

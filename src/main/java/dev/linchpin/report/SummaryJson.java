@@ -59,6 +59,7 @@ final class SummaryJson {
     json.put("cancelled", attack.cancelled());
     json.put("seconds", finite(attack.seconds()));
     json.put("gradient_steps", attack.gradientSteps());
+    json.put("queries", attack.queries());
     return json;
   }
 

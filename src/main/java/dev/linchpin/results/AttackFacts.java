@@ -13,7 +13,9 @@ import java.util.List;
  * @param restarts restarts of PGD, or trajectories a neuron
  * @param order how neurons were ordered, for the report; empty for PGD
  * @param seconds from images in memory to verified verdicts, calibration included
- * @param gradientSteps gradient steps that the engine computed
+ * @param gradientSteps gradient steps that the engine computed; 0 for black-box attacks
+ * @param queries proposals of a black-box attack that were evaluated, a forward pass each; a
+ *     trajectory's start is one more, not counted here. 0 for others
  */
 public record AttackFacts(
     String model,
@@ -24,8 +26,23 @@ public record AttackFacts(
     int restarts,
     String order,
     double seconds,
-    long gradientSteps) {
+    long gradientSteps,
+    long queries) {
   public AttackFacts {
     neurons = List.copyOf(neurons);
+  }
+
+  /** Of an attack by gradients. */
+  public AttackFacts(
+      String model,
+      String attack,
+      String norm,
+      double epsilon,
+      List<Integer> neurons,
+      int restarts,
+      String order,
+      double seconds,
+      long gradientSteps) {
+    this(model, attack, norm, epsilon, neurons, restarts, order, seconds, gradientSteps, 0);
   }
 }

@@ -7,6 +7,7 @@ import dev.linchpin.spec.proto.Model;
 import dev.linchpin.spec.proto.Neurons;
 import dev.linchpin.spec.proto.Pgd;
 import dev.linchpin.spec.proto.Sensitivity;
+import dev.linchpin.spec.proto.Square;
 import dev.linchpin.spec.proto.Task;
 import dev.linchpin.spec.proto.Threat;
 import java.nio.file.Path;
@@ -20,12 +21,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The spec of {@code linchpin audit}: sensitivity, PGD and neuron attacks on one model under one
- * threat model, from the options of the command line.
+ * The spec of {@code linchpin audit}: sensitivity, PGD, neuron and Square attacks on one model
+ * under one threat model, from the options of the command line.
  */
 public final class AuditSpec {
   private static final String THREAT_OF_PGD = "tasks[1].attack.threats[0].";
   private static final String THREAT_OF_NEURONS = "tasks[2].attack.threats[0].";
+  private static final String SQUARE = "tasks[3].attack.";
 
   /** The fields that each option sets. */
   private static final Map<String, List<String>> FIELDS = new LinkedHashMap<>();
@@ -43,10 +45,11 @@ public final class AuditSpec {
     FIELDS.put("label-offset", List.of("models[0].label_offset"));
     FIELDS.put("split", List.of("data.split"));
     FIELDS.put("limit", List.of("data.limit"));
-    FIELDS.put("norm", List.of(THREAT_OF_PGD + "norm", THREAT_OF_NEURONS + "norm"));
-    FIELDS.put("epsilon", List.of(THREAT_OF_PGD + "epsilon", THREAT_OF_NEURONS + "epsilon"));
+    FIELDS.put("norm", all("norm"));
+    FIELDS.put("epsilon", all("epsilon"));
     FIELDS.put("steps", List.of("tasks[1].attack.steps", "tasks[2].attack.steps"));
     FIELDS.put("restarts", List.of("tasks[1].attack.pgd.restarts"));
+    FIELDS.put("square", List.of(SQUARE + "square.queries"));
     FIELDS.put("neurons", List.of("tasks[2].attack.neurons.counts"));
     FIELDS.put("seed", List.of("seed"));
     FIELDS.put("streams", List.of("runtime.streams"));
@@ -54,6 +57,12 @@ public final class AuditSpec {
   }
 
   private AuditSpec() {}
+
+  /** A field of every attack's threat model. */
+  private static List<String> all(String field) {
+    return List.of(
+        THREAT_OF_PGD + field, THREAT_OF_NEURONS + field, SQUARE + "threats[0]." + field);
+  }
 
   /** Long names of the options that {@link #build} takes, in the order of the help. */
   public static Set<String> options() {
@@ -99,6 +108,8 @@ public final class AuditSpec {
     all.put("norm", norm);
     SpecOptions.upperCase(all, "split", "channel-order");
     boolean noPgd = all.remove("restarts", "0");
+    boolean noSquare = !all.containsKey("square");
+    all.remove("square", ""); // without a value: the spec's default
     boolean noNeurons = all.remove("neurons", "none");
     if (!noNeurons) {
       // Not left to the spec's default, so that an error names the option.
@@ -115,13 +126,20 @@ public final class AuditSpec {
     Spec spec = new Spec(skeleton(), Locations.of("audit"), Path.of(""));
     spec = SpecOptions.setData(spec, "data", Map.entry("data", all.remove("data")));
     spec = SpecOptions.set(spec, FIELDS, all);
-    return new Spec(without(spec.experiment(), noPgd, noNeurons), spec.locations(), spec.folder());
+    return new Spec(
+        without(spec.experiment(), noPgd, noNeurons, noSquare), spec.locations(), spec.folder());
   }
 
-  private static Experiment without(Experiment all, boolean noPgd, boolean noNeurons) {
+  private static Experiment without(
+      Experiment all, boolean noPgd, boolean noNeurons, boolean noSquare) {
     Experiment.Builder some = all.toBuilder().clearTasks();
     for (Task task : all.getTasksList()) {
-      boolean dropped = task.getAttack().hasPgd() ? noPgd : noNeurons;
+      boolean dropped =
+          switch (task.getAttack().getMethodCase()) {
+            case PGD -> noPgd;
+            case SQUARE -> noSquare;
+            default -> noNeurons;
+          };
       if (!dropped) {
         some.addTasks(task);
       }
@@ -135,6 +153,7 @@ public final class AuditSpec {
         .addTasks(Task.newBuilder().setSensitivity(Sensitivity.getDefaultInstance()))
         .addTasks(attack(Attack.newBuilder().setPgd(Pgd.getDefaultInstance())))
         .addTasks(attack(Attack.newBuilder().setNeurons(Neurons.getDefaultInstance())))
+        .addTasks(attack(Attack.newBuilder().setSquare(Square.getDefaultInstance())))
         .build();
   }
 

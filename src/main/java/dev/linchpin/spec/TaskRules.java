@@ -66,6 +66,7 @@ final class TaskRules {
     switch (attack.getMethodCase()) {
       case PGD -> pgd(attack.getPgd(), path + ".pgd", v);
       case NEURONS -> neurons(attack.getNeurons(), path + ".neurons", v);
+      case SQUARE -> SquareRules.check(attack, path, v);
       case METHOD_NOT_SET ->
           v.require(false, path, "no method; needed: one of pgd { } and neurons { }");
     }

@@ -29,7 +29,8 @@ class Table1Test {
         0,
         k == 0 ? "" : "|Δ|",
         1,
-        1);
+        1,
+        0);
   }
 
   private static Summary summary(double... linf) {

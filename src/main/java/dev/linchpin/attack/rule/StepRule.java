@@ -1,6 +1,7 @@
 package dev.linchpin.attack.rule;
 
 import dev.linchpin.attack.slot.ImageShape;
+import dev.linchpin.attack.slot.Origin;
 import dev.linchpin.attack.slot.SlotInputs;
 import dev.linchpin.attack.slot.SlotTensor;
 import dev.linchpin.attack.threat.ThreatModel;
@@ -26,6 +27,11 @@ public interface StepRule {
   /** Whether {@link #next} reads the gradient; a step costs but a forward pass if not. */
   default boolean needsGradient() {
     return true;
+  }
+
+  /** x_0 of a trajectory, in ball ∩ box. */
+  default float[] start(Origin origin, ImageShape shape, ThreatModel threat) {
+    return origin.start();
   }
 
   /** Name of the slot tensor that holds the answer; empty: the last iterate is it. */

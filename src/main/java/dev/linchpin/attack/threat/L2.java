@@ -40,7 +40,8 @@ public record L2(double epsilon) implements ThreatModel {
     return Distances.l2(clean, x);
   }
 
-  private double innerRadius(int pixels) {
+  /** The radius that iterates keep to; see above. */
+  public double innerRadius(int pixels) {
     return Math.max(0, epsilon * (1 - SHRINK) - Math.sqrt(pixels) * HALF_ULP);
   }
 

@@ -62,7 +62,8 @@ public record Linf(double epsilon) implements ThreatModel {
         new SlotTensor(UPPER, shape.dims(), origin -> bounds(origin.clean(), true)));
   }
 
-  private float[] bounds(float[] clean, boolean upper) {
+  /** The least (or largest) pixels in ball ∩ box. */
+  public float[] bounds(float[] clean, boolean upper) {
     float[] bounds = new float[clean.length];
     for (int i = 0; i < clean.length; i++) {
       bounds[i] = upper ? upper(clean[i]) : lower(clean[i]);

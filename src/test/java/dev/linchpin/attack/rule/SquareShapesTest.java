@@ -1,0 +1,80 @@
+package dev.linchpin.attack.rule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Sizes and shapes of Square's windows against the authors' loops, written out. */
+class SquareShapesTest {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 100, 999, 5000, 10_000, 25_000})
+  void sidesFollowThePublishedSchedule(int queries) {
+    SquareSizes linf = SquareSizes.of(queries, 0.8, 32, 32, false);
+    SquareSizes l2 = SquareSizes.of(queries, 0.8, 32, 32, true);
+    for (int step = 0; step < queries; step++) {
+      double root = Math.sqrt(SquareTwin.share(step, queries) * 32 * 32);
+      assertThat(linf.sides()[linf.level(step)]).isEqualTo((int) Math.max(1, Math.rint(root)));
+      int odd = (int) Math.max(3, Math.rint(root));
+      assertThat(l2.sides()[l2.level(step)]).isEqualTo(odd + (odd % 2 == 0 ? 1 : 0));
+    }
+  }
+
+  /** A window of an image that is narrow or tiny fits into it. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 8})
+  void sidesFitIntoTheImage(int height) {
+    for (boolean odd : new boolean[] {false, true}) {
+      for (int side : SquareSizes.of(50, 1, height, 40, odd).sides()) {
+        assertThat(side).isBetween(1, height);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3, 5, 6, 9, 29})
+  void etaIsThatOfTheAuthorsLoop(int side) {
+    double[][] expected = new double[side][side];
+    int half = side / 2;
+    double[][] above = loop(half, side);
+    double[][] below = loop(side - half, side);
+    for (int r = 0; r < side; r++) {
+      for (int c = 0; c < side; c++) {
+        expected[r][c] = (r < half ? above[r][c] : -below[r - half][c]) / Math.sqrt(2);
+      }
+    }
+    double[][] eta = SquareEta.of(side);
+    for (int r = 0; r < side; r++) {
+      assertThat(eta[r]).containsExactly(expected[r], within(1e-12));
+    }
+  }
+
+  /** eta_rectangles: growing rectangles, each adding 1/(counter+1)², then norm 1. */
+  private static double[][] loop(int x, int y) {
+    double[][] delta = new double[x][y];
+    int left = x / 2;
+    int top = y / 2;
+    for (int counter = 0; counter < Math.max(x / 2 + 1, y / 2 + 1); counter++) {
+      for (int i = Math.max(left, 0); i < Math.min(left + 2 * counter + 1, x); i++) {
+        for (int j = Math.max(0, top); j < Math.min(top + 2 * counter + 1, y); j++) {
+          delta[i][j] += 1.0 / ((counter + 1) * (counter + 1));
+        }
+      }
+      left--;
+      top--;
+    }
+    double squares = 0;
+    for (double[] row : delta) {
+      for (double v : row) {
+        squares += v * v;
+      }
+    }
+    for (double[] row : delta) {
+      for (int j = 0; j < y; j++) {
+        row[j] /= Math.sqrt(squares);
+      }
+    }
+    return delta;
+  }
+}
