@@ -79,7 +79,7 @@ class AuditSpecTest {
             "data", "cifar:x", "'cifar' is no kind of data; did you mean 'cifar10'? allowed:"),
         arguments("data", "/x", "'/x' is no kind of data; allowed: cifar10, cifar100, idx, images"),
         arguments("data", "idx:", "data.idx.path: is missing"),
-        arguments("norm", "l1", "norm: 'L1' does not fit; allowed: LINF, L2"),
+        arguments("norm", "l0", "norm: 'L0' does not fit; allowed: LINF, L2, L1"),
         arguments("epsilon", "8", "8 is beyond the whole range of pixels for LINF"),
         arguments("epsilon", "eight", "'eight' is no number; allowed are a number or a fraction"),
         arguments("steps", "0", "steps: 0 is out of range; allowed: 1 to 1000000"),

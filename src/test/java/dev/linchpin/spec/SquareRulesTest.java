@@ -19,7 +19,8 @@ class SquareRulesTest {
   }
 
   private static Attack square(String queries) {
-    List<Task> tasks = Defaults.resolve(AuditSpec.build(options(queries)).experiment()).getTasksList();
+    List<Task> tasks =
+        Defaults.resolve(AuditSpec.build(options(queries)).experiment()).getTasksList();
     return tasks.get(tasks.size() - 1).getAttack();
   }
 
