@@ -32,6 +32,9 @@ public final class FiguresText {
     if (!figures.steps().isEmpty()) {
       text.append('\n').append(steps(figures.steps()));
     }
+    if (!figures.peaks().isEmpty()) {
+      text.append('\n').append(PeakText.render(figures.peaks(), figures.steps()));
+    }
     if (!figures.delta().isEmpty()) {
       text.append('\n').append(delta(figures.delta()));
     }
@@ -49,6 +52,7 @@ public final class FiguresText {
         new TextTable(
             List.of(
                 "Gradient steps/s",
+                "Precision",
                 "Streams",
                 "Slots",
                 "Steps/call",
@@ -61,6 +65,7 @@ public final class FiguresText {
       table.add(
           List.of(
               rate.model(),
+              rate.plan().precision().name().toLowerCase(Locale.ROOT),
               Integer.toString(rate.plan().streams()),
               Integer.toString(rate.plan().slots()),
               Integer.toString(rate.plan().stepsPerCall()),
