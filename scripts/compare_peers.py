@@ -66,8 +66,8 @@ class Comparison:
         self.best = {}  # (model, peer) -> layout and batch
         self.rates = {}  # (model, who) -> one a round
         self.cells = {}  # (model, who) -> answers
-        self.shares = {}  # (model, who) -> of the convolution peak
-        self.peak = []
+        self.multiply_adds = {}  # model -> of one image's forward pass
+        self.peaks = []
 
     # --- what everyone works on ---------------------------------------------------------------
 
@@ -148,7 +148,7 @@ class Comparison:
         batches = ",".join(map(str, self.args.batches))
         options = ["--slots", batches, "--rounds", 1, "--seconds", self.args.seconds]
         figures = command.bench("--model", self.folder(model), *options, "--precision", "float32,bfloat16", "--peak")
-        self.peak += [figures["peak"]] if figures.get("peak") else []
+        self.peaks += figures["peaks"]
         for precision in ("float32", "bfloat16"):
             found = [s for s in figures["steps"] if s["plan"]["precision"].lower() == precision]
             best = max(found, key=lambda s: s["stepsPerSecond"]["median"])
@@ -157,8 +157,7 @@ class Comparison:
             batch = self.best.setdefault((model, who), ("slots", best["plan"]["slots"]))[1]
             chosen = next(s for s in found if s["plan"]["slots"] == batch)
             self.rates.setdefault((model, who), []).append(chosen["stepsPerSecond"]["median"])
-            if figures.get("peak"):
-                self.shares.setdefault((model, who), []).append(chosen["shareOfPeak"])
+            self.multiply_adds[model] = chosen["multiplyAdds"]
             say(f"round {turn + 1}: {model}: {who}: {self.rates[model, who][-1]:.0f} steps/s, {batch} slots")
 
     # --- the attack with restarts -------------------------------------------------------------
@@ -191,7 +190,7 @@ class Comparison:
         say(f"round {turn + 1}: {model}: linchpin: {answer['seconds']:.2f} s, {stand} of {args.images} stand")
 
     def measure(self):
-        peers = [p for p in self.args.peers]
+        peers = self.args.peers
         for model in self.args.models:
             for peer in peers:
                 self.calibrate(model, peer)
@@ -239,23 +238,27 @@ class Comparison:
                 share = self.share(model, mixed) * median
                 print(f"| {who} | {at} | {median:.0f} | {min(found):.0f} | {max(found):.0f} | {own / median:.2f} | {share:.0%} |")
 
+    def peak(self, precision):
+        """GFLOP/s."""
+        return statistics.median(
+            p["gigaflopsPerSecond"]["median"] for p in self.peaks if p["precision"].lower() == precision
+        )
+
     def share(self, model, mixed):
-        """Of the peak, that one step a second is: as linchpin found of its own."""
-        who = "linchpin bfloat16" if mixed else "linchpin"
-        return statistics.median(s / r for s, r in zip(self.shares[model, who], self.rates[model, who]))
+        """Of the peak, that one step a second is: two passes, of each multiply-add two operations."""
+        return 4 * self.multiply_adds[model] / (1e9 * self.peak("bfloat16" if mixed else "float32"))
 
     def report(self, load):
         print(f"{'; '.join(self.versions)}. {os.cpu_count()} cores, {platform.machine()}; load before: {load:.2f}; {self.args.rounds} rounds.")
         for precision in ("float32", "bfloat16"):
-            peak = statistics.median(p[f"{precision}GigaflopsPerSecond"]["median"] for p in self.peak)
-            print(f"Convolution peak, {precision}: {peak:.0f} GFLOP/s.")
+            print(f"Convolution peak, {precision}: {self.peak(precision):.0f} GFLOP/s.")
         for model in self.args.models:
             if (model, "linchpin") in self.cells:
                 self.cell_table(model)
         for model in self.args.models:
             self.rate_table(model)
         content = {
-            "versions": self.versions, "load": load, "cores": os.cpu_count(), "peak": self.peak,
+            "versions": self.versions, "load": load, "cores": os.cpu_count(), "peaks": self.peaks, "multiply_adds": self.multiply_adds,
             "arguments": {k: str(v) for k, v in vars(self.args).items()},
             "cells": [{"model": m, "who": w, "rounds": a} for (m, w), a in self.cells.items()],
             "rates": [{"model": m, "who": w, "at": self.best[m, w], "rounds": r} for (m, w), r in self.rates.items()],
