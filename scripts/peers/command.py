@@ -39,6 +39,6 @@ def untrained_vgg19(data, out):
         for folder in (work, out):
             shutil.rmtree(folder, ignore_errors=True)
         options = ["--data", f"cifar10:{data}", "--epochs", "0.02", "--limit", "2", "--out", work]
-        run("train", "--arch", "vgg19", *options, "--set", "tasks.train.evaluation.every_epochs=0")
+        run("train", "--arch", "vgg19", *options, "--set", "models[0].train.evaluation.every_epochs=0")
         run("export", work, "--out", out)
     return out
