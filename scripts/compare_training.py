@@ -13,8 +13,9 @@ import statistics
 import subprocess
 import sys
 
+from workers import Worker
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-WORKERS = ROOT / "scripts/trainingspeed"
 BATCH = 128
 
 # Who, its variant, and whether it computes in bfloat16.
@@ -35,29 +36,11 @@ def say(text):
     print(f"compare_training: {text}", file=sys.stderr, flush=True)
 
 
-class Worker:
-    """A Python process that trains when told to: a line of JSON in, a line out."""
-
-    def __init__(self, python, file):
-        self.process = subprocess.Popen(
-            [python, WORKERS / file], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        self.versions = self._answer()["versions"]
-
-    def _answer(self):
-        line = self.process.stdout.readline()
-        if not line:
-            sys.exit(f"compare_training: a worker ended, exit code {self.process.wait()}")
-        return json.loads(line)
+class Trainer(Worker):
+    """A Python process that trains."""
 
     def measure(self, network, variant, seconds):
-        order = {"network": network, "variant": variant, "batch": BATCH, "seconds": seconds}
-        print(json.dumps(order), file=self.process.stdin, flush=True)
-        return self._answer()
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.wait()
+        return self.ask(network=network, variant=variant, batch=BATCH, seconds=seconds)
 
 
 class Linchpin:
@@ -141,8 +124,8 @@ def main():
         say(f"the machine is busy (load {load:.2f}): figures will be low")
     programs = {
         "linchpin": Linchpin(),
-        "keras": Worker(args.keras, "keras_worker.py"),
-        "torch": Worker(args.torch, "torch_worker.py"),
+        "keras": Trainer(args.keras, "trainingspeed/keras_worker.py"),
+        "torch": Trainer(args.torch, "trainingspeed/torch_worker.py"),
     }
     try:
         rates = measure(args, programs)

@@ -1,35 +1,25 @@
-"""The worker's side of compare_training: orders on standard input, answers on what was standard output."""
+"""What both workers of compare_training do with an order."""
 
-import json
-import os
-import sys
 import time
+
+import workerloop
 
 
 def serve(versions, trainer):
     """`trainer(network, variant, batch)` gives (train, parameters); `train(steps)` gives the seconds of steps."""
-    # Libraries print what they like; it must not get between the answers.
-    answers = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)
     made = {}
 
-    def answer(content):
-        print(json.dumps(content), file=answers, flush=True)
-
-    answer({"versions": versions})
-    for line in sys.stdin:
-        order = json.loads(line)
+    def obey(order):
         batch, key = order["batch"], (order["network"], order["variant"])
-        try:
-            if key not in made:
-                made[key] = trainer(*key, batch)
-                made[key][0](2)
-            train, parameters = made[key]
-            one = train(2) / 2
-            steps = max(2, round(order["seconds"] / one))
-            answer({"images_per_second": steps * batch / train(steps), "parameters": parameters})
-        except Exception as e:
-            answer({"error": f"{type(e).__name__}: {e}".splitlines()[0]})
+        if key not in made:
+            made[key] = trainer(*key, batch)
+            made[key][0](2)
+        train, parameters = made[key]
+        one = train(2) / 2
+        steps = max(2, round(order["seconds"] / one))
+        return {"images_per_second": steps * batch / train(steps), "parameters": parameters}
+
+    workerloop.serve(versions, obey)
 
 
 def steps_timed(steps, step):

@@ -12,6 +12,7 @@ import org.tensorflow.TensorFlow;
  * @param cpuFeatures vector instructions of the CPU
  * @param steps attacks, one a model and plan
  * @param delta sensitivities, one a size
+ * @param peaks of convolutions, one a precision
  * @param training steps of trainings, one a network and plan
  * @param costs steps of other losses beside plain ones
  */
@@ -22,21 +23,27 @@ public record Figures(
     List<String> cpuFeatures,
     List<StepRate> steps,
     List<DeltaRate> delta,
+    List<ConvolutionPeak> peaks,
     List<TrainRate> training,
     List<StepCost> costs) {
 
   /** Attacks and sensitivities, measured here and now. */
-  public static Figures of(List<StepRate> steps, List<DeltaRate> delta) {
-    return here(steps, delta, List.of(), List.of());
+  public static Figures of(
+      List<StepRate> steps, List<DeltaRate> delta, List<ConvolutionPeak> peaks) {
+    return here(steps, delta, peaks, List.of(), List.of());
   }
 
   /** Trainings, measured here and now. */
   public static Figures ofTraining(List<TrainRate> training, List<StepCost> costs) {
-    return here(List.of(), List.of(), training, costs);
+    return here(List.of(), List.of(), List.of(), training, costs);
   }
 
   private static Figures here(
-      List<StepRate> steps, List<DeltaRate> delta, List<TrainRate> training, List<StepCost> costs) {
+      List<StepRate> steps,
+      List<DeltaRate> delta,
+      List<ConvolutionPeak> peaks,
+      List<TrainRate> training,
+      List<StepCost> costs) {
     return new Figures(
         Build.current(),
         TensorFlow.version(),
@@ -44,6 +51,7 @@ public record Figures(
         CpuFeatures.found(),
         List.copyOf(steps),
         List.copyOf(delta),
+        List.copyOf(peaks),
         List.copyOf(training),
         List.copyOf(costs));
   }

@@ -13,6 +13,7 @@ import dev.linchpin.base.Cancellation;
 import dev.linchpin.base.CounterRandom;
 import dev.linchpin.base.UserError;
 import dev.linchpin.model.Classifier;
+import dev.linchpin.model.GraphCost;
 import dev.linchpin.model.Inference;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -28,10 +29,12 @@ import java.util.stream.IntStream;
  *
  * @param model its name
  * @param plan as it was in force: a model may insist on its batch
+ * @param multiplyAdds of one image's forward pass
  * @param stepsPerRound gradient steps in each round
  * @param stepsPerSecond of each round
  */
-public record StepRate(String model, RuntimePlan plan, long stepsPerRound, Spread stepsPerSecond) {
+public record StepRate(
+    String model, RuntimePlan plan, long multiplyAdds, long stepsPerRound, Spread stepsPerSecond) {
   private static final double EPSILON = 8.0 / 255;
   private static final int LEAST_STEPS = 10;
   private static final int MOST_STEPS = 100_000;
@@ -66,7 +69,12 @@ public record StepRate(String model, RuntimePlan plan, long stepsPerRound, Sprea
         made = result.gradientSteps();
         rates[i] = made / result.seconds();
       }
-      return new StepRate(classifier.name(), engine.plan(), made, Spread.of(rates));
+      return new StepRate(
+          classifier.name(),
+          engine.plan(),
+          GraphCost.multiplyAdds(classifier),
+          made,
+          Spread.of(rates));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.linchpin.cli;
 
+import dev.linchpin.attack.Precision;
 import dev.linchpin.base.UserError;
 import dev.linchpin.bench.DeltaSize;
 import dev.linchpin.experiment.Actions;
@@ -50,6 +51,8 @@ record BenchCommand(Supplier<Actions> actions) implements Command {
     Flags.value(options, "slots", "N,N,…", "images a stream steps at once (default: as an audit)");
     Flags.value(options, "streams", "N", "sessions side by side (default: one a core)");
     Flags.value(options, "steps-per-call", "N", "steps in one call of the graph (default: chosen)");
+    Flags.value(options, "precision", "P,…", "float32, bfloat16 (default float32)");
+    Flags.flag(options, "peak", "measure how fast this machine convolves at best, too");
     Flags.value(options, "delta", "NxFxC,…", "compute Δ of N images, F features, C classes");
     Flags.value(options, "rounds", "N", "rounds that are timed (default 5)");
     Flags.value(options, "seconds", "S", "a round of attacks lasts about this long (default 2)");
@@ -66,9 +69,10 @@ record BenchCommand(Supplier<Actions> actions) implements Command {
   @Override
   public int run(CommandLine line, Console console) {
     Values values = new Values(line);
-    if (!values.has("model") && !values.has("delta")) {
+    if (!values.has("model") && !values.has("delta") && !values.has("peak")) {
       throw UserError.usage(
-          "nothing to measure: --model DIR for attacks, --delta NxFxC for sensitivities");
+          "nothing to measure: --model DIR for attacks, --delta NxFxC for sensitivities, --peak for"
+              + " convolutions");
     }
     Map<String, String> model = values.all(AuditSpec.modelOptions());
     if (!values.has("model")) {
@@ -86,6 +90,10 @@ record BenchCommand(Supplier<Actions> actions) implements Command {
                 values.integers("slots", 2, MOST_SLOTS),
                 values.integer("streams", 1, MOST_STREAMS),
                 values.integer("steps-per-call", 1, MOST_STEPS_PER_CALL),
+                values.has("precision")
+                    ? BenchTrainCommand.several(values, "precision", Precision.values())
+                    : List.of(Precision.FLOAT32),
+                values.has("peak"),
                 values.list("delta").stream().map(t -> DeltaSize.parse("--delta", t)).toList(),
                 values.integer("rounds", 1, MOST_ROUNDS).orElse(5),
                 values.integer("seconds", 1, MOST_SECONDS).orElse(2),

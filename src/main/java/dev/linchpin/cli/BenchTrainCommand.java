@@ -95,7 +95,8 @@ record BenchTrainCommand(Supplier<Actions> actions) implements Command {
         : several(values, "compare", ComparedLoss.values());
   }
 
-  private static <E extends Enum<E>> List<E> several(Values values, String option, E[] all) {
+  /** Values of an option that lists names. */
+  static <E extends Enum<E>> List<E> several(Values values, String option, E[] all) {
     return values.list(option).stream().map(text -> one(option, text, all)).toList();
   }
 

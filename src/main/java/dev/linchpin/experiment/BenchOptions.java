@@ -1,5 +1,6 @@
 package dev.linchpin.experiment;
 
+import dev.linchpin.attack.Precision;
 import dev.linchpin.bench.DeltaSize;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,8 @@ import java.util.OptionalInt;
  * @param slots a measurement each; empty: the number that an audit would take
  * @param streams empty: as an audit
  * @param stepsPerCall empty: as an audit
+ * @param precisions of the attacks and of the peak, one after the other
+ * @param peak measure how fast the machine convolves at best
  * @param delta sizes to compute Δ of
  * @param rounds that are timed of each measurement
  * @param seconds that a round of attacks lasts, about
@@ -22,6 +25,8 @@ public record BenchOptions(
     List<Integer> slots,
     OptionalInt streams,
     OptionalInt stepsPerCall,
+    List<Precision> precisions,
+    boolean peak,
     List<DeltaSize> delta,
     int rounds,
     int seconds,

@@ -2,8 +2,10 @@ package dev.linchpin.model;
 
 import dev.linchpin.graph.Endpoints;
 import dev.linchpin.graph.GraphEditor;
+import dev.linchpin.graph.Nodes;
 import dev.linchpin.graph.StaticShapes;
 import java.util.Set;
+import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
@@ -11,8 +13,23 @@ import org.tensorflow.proto.NodeDef;
  * Multiply-adds of one image's forward pass: convolutions and matrix products, as the literature
  * counts them (elementwise work is left out).
  */
-final class GraphCost {
+public final class GraphCost {
   private GraphCost() {}
+
+  /** Of one image. */
+  public static long multiplyAdds(Classifier classifier) {
+    GraphEditor graph = new GraphEditor(classifier.searchGraph(), Set.of());
+    graph.put(
+        Nodes.placeholder(
+            Endpoints.IMAGES,
+            DataType.DT_FLOAT,
+            classifier.fixedBatch().orElse(1),
+            classifier.height(),
+            classifier.width(),
+            classifier.channels()));
+    GraphDef sized = graph.toGraphDef();
+    return multiplyAdds(sized, new StaticShapes(sized));
+  }
 
   /**
    * @param graph a classifier's graph

@@ -35,6 +35,9 @@ public final class FiguresText {
     if (!figures.steps().isEmpty()) {
       text.append('\n').append(steps(figures.steps()));
     }
+    if (!figures.peaks().isEmpty()) {
+      text.append('\n').append(PeakText.render(figures.peaks(), figures.steps()));
+    }
     if (!figures.delta().isEmpty()) {
       text.append('\n').append(delta(figures.delta()));
     }
@@ -48,12 +51,18 @@ public final class FiguresText {
   }
 
   private static String steps(List<StepRate> rates) {
-    TextTable table = table(List.of("Gradient steps/s", "Streams", "Slots", "Steps/call"));
+    TextTable table =
+        table(List.of("Gradient steps/s", "Precision", "Streams", "Slots", "Steps/call"));
     for (StepRate rate : rates) {
       RuntimePlan plan = rate.plan();
       table.add(
           row(
-              List.of(rate.model(), plan.streams(), plan.slots(), plan.stepsPerCall()),
+              List.of(
+                  rate.model(),
+                  plan.precision().name().toLowerCase(Locale.ROOT),
+                  plan.streams(),
+                  plan.slots(),
+                  plan.stepsPerCall()),
               rate.stepsPerSecond()));
     }
     return table.render();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.linchpin.attack.Precision;
 import dev.linchpin.bench.DeltaSize;
 import dev.linchpin.experiment.BenchOptions;
 import dev.linchpin.testing.PythonModel;
@@ -32,6 +33,8 @@ class BenchTest {
                 List.of(),
                 OptionalInt.empty(),
                 OptionalInt.empty(),
+                List.of(Precision.FLOAT32),
+                false,
                 List.of(new DeltaSize(10, 5, 3)),
                 5,
                 2,
@@ -42,14 +45,16 @@ class BenchTest {
   void takesWhatItIsGiven() {
     assertThat(
             options(
-                "bench --model m --pixels 0..255 --slots 64,256 --streams 3 --steps-per-call 7"
-                    + " --delta 1x2x3,4x5x6 --rounds 9 --seconds 1 --json"))
+                "bench --model m --pixels 0..255 --slots 64,256 --streams 3 --steps-per-call 7 --peak"
+                    + " --precision bfloat16,float32 --delta 1x2x3,4x5x6 --rounds 9 --seconds 1 --json"))
         .isEqualTo(
             new BenchOptions(
                 Map.of("model", "m", "pixels", "0..255"),
                 List.of(64, 256),
                 OptionalInt.of(3),
                 OptionalInt.of(7),
+                List.of(Precision.BFLOAT16, Precision.FLOAT32),
+                true,
                 List.of(new DeltaSize(1, 2, 3), new DeltaSize(4, 5, 6)),
                 9,
                 1,
@@ -69,6 +74,7 @@ class BenchTest {
         "bench --model m --rounds 0       | --rounds 0: needs an integer from 1 to 1000",
         "bench --model m --seconds 1.5    | --seconds 1.5: needs an integer from 1 to 3600",
         "bench --model m --steps-per-call x | --steps-per-call x: needs an integer .*",
+        "bench --model m --precision half | --precision half: needs float32 or bfloat16",
         "bench --delta 10x5               | --delta 10x5: needs IMAGESxFEATURESxCLASSES.*",
         "bench --delta 10x5x1             | --delta 10x5x1: needs at least .* 2 classes"
       })

@@ -32,6 +32,7 @@ class FiguresTextTest {
         List.of("avx2", "fma"),
         steps,
         delta,
+        List.of(),
         training,
         costs);
   }
@@ -42,6 +43,7 @@ class FiguresTextTest {
         new StepRate(
             "resnet",
             new RuntimePlan(2, 64, 5, Precision.FLOAT32),
+            40_000_000,
             128,
             new Spread(5, 841.234, 99.99, 12345.6));
     DeltaRate delta =
@@ -55,9 +57,9 @@ class FiguresTextTest {
             linchpin 1.2 (abc), TensorFlow 2.18.0, Java 17
             A CPU, 2 processors (avx2 fma)
 
-            Gradient steps/s  Streams  Slots  Steps/call  Median    Min    Max  Rounds
-            ────────────────  ───────  ─────  ──────────  ──────  ─────  ─────  ──────
-            resnet                  2     64           5   841.2  99.99  12346       5
+            Gradient steps/s  Precision  Streams  Slots  Steps/call  Median    Min    Max  Rounds
+            ────────────────  ─────────  ───────  ─────  ──────────  ──────  ─────  ─────  ──────
+            resnet              float32        2     64           5   841.2  99.99  12346       5
 
             Δ, seconds  Images  Features  Classes  Median     Min    Max  Rounds
             ──────────  ──────  ────────  ───────  ──────  ──────  ─────  ──────
