@@ -34,8 +34,9 @@ import java.util.Set;
  * @param id in results: {@code pgd}, {@code ns}, with a suffix for what is not the default
  * @param threatText as a person writes it: {@code linf 8/255}
  * @param attack the recipe
- * @param restarts trajectories an image, or a target neuron
- * @param counts the k of k-NS, ascending; empty for PGD
+ * @param restarts trajectories an image, a target neuron or a target class
+ * @param counts the k of k-NS, ascending; empty for other attacks
+ * @param targetClasses classes attacked for an image; 0 for attacks that target none
  * @param order of neurons
  * @param useInterval whether features are held to their interval in Δ
  */
@@ -45,6 +46,7 @@ record PlannedAttack(
     Attack attack,
     int restarts,
     List<Integer> counts,
+    int targetClasses,
     NeuronOrder order,
     boolean useInterval) {
 
@@ -75,7 +77,11 @@ record PlannedAttack(
         for (Threat threat : spec.getThreatsList()) {
           String id = ids.next(spec, threat(threat));
           planned.add(
-              spec.hasPgd() ? pgd(id, spec, threat) : projected(id, spec, threat, classifier));
+              switch (spec.getMethodCase()) {
+                case PGD -> pgd(id, spec, threat);
+                case APGD -> PlannedApgd.of(id, spec, threat, classifier);
+                default -> projected(id, spec, threat, classifier);
+              });
         }
       }
     }
@@ -92,7 +98,12 @@ record PlannedAttack(
 
     String next(dev.linchpin.spec.proto.Attack spec, ThreatModel threat) {
       Object method = spec.toBuilder().clearThreats().build();
-      String base = spec.hasPgd() ? pgdId(spec) : neuronsId(spec.getNeurons());
+      String base =
+          switch (spec.getMethodCase()) {
+            case PGD -> pgdId(spec);
+            case APGD -> PlannedApgd.id(spec.getApgd());
+            default -> neuronsId(spec.getNeurons());
+          };
       for (int n = 1; ; n++) {
         String id = n == 1 ? base : base + "-" + n;
         if (methods.getOrDefault(id, method).equals(method)
@@ -142,6 +153,7 @@ record PlannedAttack(
         attack,
         spec.getPgd().getRestarts(),
         List.of(),
+        0,
         NeuronOrder.ABSOLUTE,
         true);
   }
@@ -187,6 +199,7 @@ record PlannedAttack(
         attack,
         neurons.getNeuronRestarts(),
         neurons.getCountsList(),
+        0,
         neurons.getOrder(),
         neurons.getUseInterval());
   }
@@ -210,12 +223,12 @@ record PlannedAttack(
         spec.getSteps(), Fraction.parse(threat.getStepSize()), spec.getLastIterate());
   }
 
-  private static ThreatModel threat(Threat threat) {
+  static ThreatModel threat(Threat threat) {
     double epsilon = Fraction.parse(threat.getEpsilon());
     return threat.getNorm() == Threat.Norm.L2 ? new L2(epsilon) : new Linf(epsilon);
   }
 
-  private static String text(Threat threat) {
+  static String text(Threat threat) {
     return (threat.getNorm() == Threat.Norm.L2 ? "l2 " : "linf ") + threat.getEpsilon();
   }
 }

@@ -12,7 +12,7 @@ import java.util.Set;
 
 /** What is allowed in {@code tasks}. */
 final class TaskRules {
-  private static final int MAX_RESTARTS = 100_000;
+  static final int MAX_RESTARTS = 100_000;
   private static final int MAX_STEPS = 1_000_000;
 
   private TaskRules() {}
@@ -66,8 +66,9 @@ final class TaskRules {
     switch (attack.getMethodCase()) {
       case PGD -> pgd(attack.getPgd(), path + ".pgd", v);
       case NEURONS -> neurons(attack.getNeurons(), path + ".neurons", v);
+      case APGD -> ApgdRules.check(attack, path, v);
       case METHOD_NOT_SET ->
-          v.require(false, path, "no method; needed: one of pgd { } and neurons { }");
+          v.require(false, path, "no method; needed: one of pgd { }, apgd { } and neurons { }");
     }
   }
 
