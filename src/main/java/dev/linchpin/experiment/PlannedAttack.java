@@ -74,6 +74,10 @@ record PlannedAttack(
         if (spec.hasNeurons() && spec.getNeurons().getForm() == Neurons.Form.LAGRANGIAN) {
           planned.add(lagrangian(ids.next(spec, new Box()), spec, classifier));
         }
+        for (Threat.Norm norm : spec.getMinimalNorm().getNormsList()) {
+          String id = ids.next(spec, PlannedMinimalNorm.box(norm));
+          planned.add(PlannedMinimalNorm.of(id, spec, norm, classifier));
+        }
         for (Threat threat : spec.getThreatsList()) {
           String id = ids.next(spec, threat(threat));
           planned.add(
@@ -102,6 +106,7 @@ record PlannedAttack(
           switch (spec.getMethodCase()) {
             case PGD -> pgdId(spec);
             case APGD -> PlannedApgd.id(spec.getApgd());
+            case MINIMAL_NORM -> PlannedMinimalNorm.id(spec.getMinimalNorm());
             default -> neuronsId(spec.getNeurons());
           };
       for (int n = 1; ; n++) {

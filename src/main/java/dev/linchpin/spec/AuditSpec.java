@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -48,6 +49,7 @@ public final class AuditSpec {
     FIELDS.put("steps", List.of("tasks[1].attack.steps", "tasks[2].attack.steps"));
     FIELDS.put("restarts", List.of("tasks[1].attack.pgd.restarts"));
     FIELDS.put("neurons", List.of("tasks[2].attack.neurons.counts"));
+    FIELDS.put("minimal-norm", List.of());
     FIELDS.put("seed", List.of("seed"));
     FIELDS.put("streams", List.of("runtime.streams"));
     FIELDS.put("slots", List.of("runtime.slots"));
@@ -106,10 +108,14 @@ public final class AuditSpec {
     }
     all.putIfAbsent("epsilon", norm.equals("L2") ? "0.5" : "8/255");
 
+    Optional<String> minimal = Optional.ofNullable(all.remove("minimal-norm"));
     Spec spec = new Spec(skeleton(), Locations.of("audit"), Path.of(""));
     spec = SpecOptions.setData(spec, "data", Map.entry("data", all.remove("data")));
     spec = SpecOptions.set(spec, FIELDS, all);
-    return new Spec(without(spec.experiment(), noPgd, noNeurons), spec.locations(), spec.folder());
+    List<Task> more = MinimalNormOption.tasks(minimal, spec.experiment().getTasks(1).getAttack());
+    Experiment experiment =
+        without(spec.experiment(), noPgd, noNeurons).toBuilder().addAllTasks(more).build();
+    return new Spec(experiment, spec.locations(), spec.folder());
   }
 
   private static Experiment without(Experiment all, boolean noPgd, boolean noNeurons) {

@@ -144,6 +144,8 @@ public final class Defaults {
       neurons(attack.getNeuronsBuilder());
     } else if (attack.hasApgd()) {
       ApgdRules.resolve(attack.getApgdBuilder());
+    } else if (attack.hasMinimalNorm()) {
+      MinimalNormRules.resolve(attack.getMinimalNormBuilder());
     }
   }
 
