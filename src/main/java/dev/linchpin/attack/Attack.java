@@ -41,6 +41,11 @@ public record Attack(
     return new Attack("ns", threat, objective, FixedStep.of(steps, threat), false, false, true);
   }
 
+  /** Whether an image's result is the nearest example, not that of the lowest index. */
+  boolean nearestWins() {
+    return !cancelling && rule.findsNearest() && threat.epsilon() == Double.POSITIVE_INFINITY;
+  }
+
   /**
    * Checks that the classifier has what the attack needs.
    *

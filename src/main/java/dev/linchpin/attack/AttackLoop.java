@@ -119,18 +119,7 @@ final class AttackLoop {
             tf.math.notEqual(predicted, clean),
             tf.math.greaterEqual(gap, inputs.get(SlotNames.MARGIN)));
 
-    Operand<TFloat32> status = inputs.get(SlotNames.STATUS);
     Operand<TFloat32> stepNumber = inputs.get(SlotNames.STEP);
-    Operand<TBool> running = isRunning(tf, status);
-    Operand<TBool> last =
-        tf.math.greaterEqual(stepNumber, tf.constant((float) attack.rule().steps()));
-    Operand<TFloat32> decided = tf.select(last, all(tf, EXHAUSTED), all(tf, RUNNING));
-    if (attack.rule().endsAtFirstBreak()) {
-      decided = tf.select(broken, all(tf, BROKEN), decided);
-    }
-    Operand<TFloat32> newStatus = tf.select(running, decided, status);
-    Operand<TBool> stepping = isRunning(tf, newStatus);
-
     StepRule.Next next =
         attack
             .rule()
@@ -139,6 +128,11 @@ final class AttackLoop {
                 attack.threat(),
                 new StepRule.Iterate(x, gradient, loss, gap, stepNumber, broken),
                 inputs);
+    Operand<TFloat32> status = inputs.get(SlotNames.STATUS);
+    Operand<TBool> running = isRunning(tf, status);
+    Operand<TFloat32> newStatus = tf.select(running, decided(tf, stepNumber, broken, next), status);
+    Operand<TBool> stepping = isRunning(tf, newStatus);
+
     Map<String, Operand<TFloat32>> out = new LinkedHashMap<>();
     out.put(SlotNames.X, PerSlot.choose(tf, stepping, next.x(), x));
     out.put(SlotNames.STEP, tf.math.add(stepNumber, tf.dtypes.cast(stepping, TFloat32.class)));
@@ -147,6 +141,19 @@ final class AttackLoop {
     next.carried()
         .forEach((name, v) -> out.put(name, PerSlot.choose(tf, running, v, inputs.get(name))));
     return out;
+  }
+
+  /** The status that a running slot gets. */
+  private Operand<TFloat32> decided(
+      Ops tf, Operand<TFloat32> stepNumber, Operand<TBool> broken, StepRule.Next next) {
+    Operand<TBool> last =
+        tf.math.greaterEqual(stepNumber, tf.constant((float) attack.rule().steps()));
+    if (attack.rule().done().isPresent()) {
+      Operand<TFloat32> done = next.carried().get(attack.rule().done().get());
+      last = tf.math.logicalOr(last, tf.math.greater(done, tf.constant(0.5f)));
+    }
+    Operand<TFloat32> decided = tf.select(last, all(tf, EXHAUSTED), all(tf, RUNNING));
+    return attack.rule().endsAtFirstBreak() ? tf.select(broken, all(tf, BROKEN), decided) : decided;
   }
 
   private Objective.Ends ends(Ops tf, Graph graph, SlotInputs inputs) {

@@ -72,11 +72,8 @@ final class AttackRun {
     float[] clean = clean(t.image());
     boolean firstOfTarget = t.index() % job.restarts() == 0;
     boolean atNeuron = targets.isPresent();
-    // Restarts of a target that all began at x would be one and the same.
-    boolean random =
-        attack().randomStart()
-            ? !(atNeuron && firstOfTarget)
-            : !firstOfTarget && (atNeuron || job.classTargets().isPresent());
+    // Restarts that all began at x would be one and the same.
+    boolean random = attack().randomStart() ? !(atNeuron && firstOfTarget) : !firstOfTarget;
     float[] start =
         random
             ? attack()
@@ -107,14 +104,29 @@ final class AttackRun {
     boolean success = example != null;
     steps[t.image()][t.index()] = stepsMade;
     Found best = found[t.image()];
-    if (success && (best == null || t.index() < best.index())) {
-      found[t.image()] = new Found(t.index(), example, adversarialClass);
+    if (success) {
+      Found fresh = new Found(t.index(), example, adversarialClass);
+      if (best == null || isBetter(fresh, best, clean(t.image()))) {
+        found[t.image()] = fresh;
+      }
     }
     boolean settled = schedule.decide(t, success);
     listener.trajectory(t.image(), t.index(), success);
     if (settled) {
       listener.image(t.image(), found[t.image()] != null);
     }
+  }
+
+  /** The lowest index is an image's result, or the nearest example: the order does not matter. */
+  private boolean isBetter(Found fresh, Found best, float[] clean) {
+    if (attack().nearestWins()) {
+      double a = attack().threat().distance(clean, fresh.example());
+      double b = attack().threat().distance(clean, best.example());
+      if (a != b) {
+        return a < b;
+      }
+    }
+    return fresh.index() < best.index();
   }
 
   synchronized void countSteps(long made) {
@@ -192,7 +204,7 @@ final class AttackRun {
     return new Verdict(
         job.exampleIndex()[i],
         job.cleanClass()[i],
-        schedule.winner(i),
+        found[i] == null ? -1 : found[i].index(),
         success,
         states,
         List.copyOf(made));

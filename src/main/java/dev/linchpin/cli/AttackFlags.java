@@ -19,5 +19,7 @@ final class AttackFlags {
         options, "square", "QUERIES", "Square attack, black-box (default 5000 queries)");
     Flags.value(
         options, "neurons", "K,K,…", "the K of K-NS (default 1,4,8,16; none: no Δ and no NS)");
+    Flags.value(
+        options, "minimal-norm", "ATTACK,…", "robustness at every ε by fmn, ddn (L2 only) or fab");
   }
 }

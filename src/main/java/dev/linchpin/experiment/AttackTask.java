@@ -4,6 +4,7 @@ import dev.linchpin.attack.AttackEngine;
 import dev.linchpin.attack.AttackJob;
 import dev.linchpin.attack.AttackListener;
 import dev.linchpin.attack.AttackResult;
+import dev.linchpin.attack.ClassTargets;
 import dev.linchpin.attack.RuntimePlan;
 import dev.linchpin.base.Progress;
 import dev.linchpin.base.UserInterface;
@@ -51,9 +52,11 @@ record AttackTask(PlannedAttack planned, long seed) {
         long start = System.nanoTime();
         CleanSlice clean = model.clean(slice, batch);
         Optional<List<List<NeuronTarget>>> targets = targets(model, clean);
-        AttackResult result = run(engine, clean, targets, watch);
+        Optional<List<List<Integer>>> classTargets = classTargets(clean);
+        AttackResult result = run(engine, clean, targets, classTargets, watch);
         double seconds = (System.nanoTime() - start) * 1e-9;
-        new SliceResults(model, planned, clean, targets, result).write(folder, keys, seconds);
+        new SliceResults(model, planned, clean, targets, classTargets, result)
+            .write(folder, keys, seconds);
       }
     }
   }
@@ -76,10 +79,19 @@ record AttackTask(PlannedAttack planned, long seed) {
     return Optional.of(targets);
   }
 
+  private Optional<List<List<Integer>>> classTargets(CleanSlice clean) {
+    return planned.attack().objective().targetsClass()
+        ? Optional.of(
+            ClassTargets.byLogits(
+                clean.clean().logits(), clean.clean().predicted(), planned.targetClasses()))
+        : Optional.empty();
+  }
+
   private AttackResult run(
       AttackEngine engine,
       CleanSlice clean,
       Optional<List<List<NeuronTarget>>> targets,
+      Optional<List<List<Integer>>> classTargets,
       Watch watch) {
     AttackJob job =
         new AttackJob(
@@ -89,6 +101,7 @@ record AttackTask(PlannedAttack planned, long seed) {
             clean.clean().predicted(),
             planned.restarts(),
             targets,
+            classTargets,
             seed);
     return run(engine, job, watch);
   }

@@ -37,8 +37,9 @@ import java.util.Set;
  *     default
  * @param threatText as a person writes it: {@code linf 8/255}
  * @param attack the recipe
- * @param restarts trajectories an image, or a target neuron
- * @param counts the k of k-NS, ascending; empty for others
+ * @param restarts trajectories an image, a target neuron or a target class
+ * @param counts the k of k-NS, ascending; empty for other attacks
+ * @param targetClasses classes attacked for an image; 0 for attacks that target none
  * @param order of neurons
  * @param useInterval whether features are held to their interval in Δ
  */
@@ -48,6 +49,7 @@ record PlannedAttack(
     Attack attack,
     int restarts,
     List<Integer> counts,
+    int targetClasses,
     NeuronOrder order,
     boolean useInterval) {
 
@@ -75,12 +77,17 @@ record PlannedAttack(
         if (spec.hasNeurons() && spec.getNeurons().getForm() == Neurons.Form.LAGRANGIAN) {
           planned.add(lagrangian(ids.next(spec, new Box()), spec, classifier));
         }
+        for (Threat.Norm norm : spec.getMinimalNorm().getNormsList()) {
+          String id = ids.next(spec, PlannedMinimalNorm.box(norm));
+          planned.add(PlannedMinimalNorm.of(id, spec, norm, classifier));
+        }
         for (Threat threat : spec.getThreatsList()) {
           String id = ids.next(spec, threat(threat));
           planned.add(
               switch (spec.getMethodCase()) {
                 case PGD -> pgd(id, spec, threat);
                 case SQUARE -> PlannedSquare.of(id, spec, threat(threat), text(threat));
+                case APGD -> PlannedApgd.of(id, spec, threat, classifier);
                 default -> projected(id, spec, threat, classifier);
               });
         }
@@ -103,6 +110,8 @@ record PlannedAttack(
           switch (spec.getMethodCase()) {
             case PGD -> pgdId(spec);
             case SQUARE -> PlannedSquare.ID;
+            case APGD -> PlannedApgd.id(spec.getApgd());
+            case MINIMAL_NORM -> PlannedMinimalNorm.id(spec.getMinimalNorm());
             default -> neuronsId(spec.getNeurons());
           };
       for (int n = 1; ; n++) {
@@ -154,6 +163,7 @@ record PlannedAttack(
         attack,
         spec.getPgd().getRestarts(),
         List.of(),
+        0,
         NeuronOrder.ABSOLUTE,
         true);
   }
@@ -199,6 +209,7 @@ record PlannedAttack(
         attack,
         neurons.getNeuronRestarts(),
         neurons.getCountsList(),
+        0,
         neurons.getOrder(),
         neurons.getUseInterval());
   }
@@ -222,7 +233,7 @@ record PlannedAttack(
         spec.getSteps(), Fraction.parse(threat.getStepSize()), spec.getLastIterate());
   }
 
-  private static ThreatModel threat(Threat threat) {
+  static ThreatModel threat(Threat threat) {
     double epsilon = Fraction.parse(threat.getEpsilon());
     return switch (threat.getNorm()) {
       case L1 -> new L1(epsilon);
@@ -231,7 +242,7 @@ record PlannedAttack(
     };
   }
 
-  private static String text(Threat threat) {
+  static String text(Threat threat) {
     return threat.getNorm().name().toLowerCase(Locale.ROOT) + " " + threat.getEpsilon();
   }
 }

@@ -27,6 +27,7 @@ final class PlannedSquare {
             !spec.getNoCancelling()),
         spec.getSquare().getRestarts(),
         List.of(),
+        0,
         NeuronOrder.ABSOLUTE,
         true);
   }

@@ -22,6 +22,7 @@ record SliceResults(
     PlannedAttack planned,
     CleanSlice clean,
     Optional<List<List<NeuronTarget>>> targets,
+    Optional<List<List<Integer>>> classTargets,
     AttackResult result) {
   /** PNGs are to look at; the exact images are in the .npy. */
   private static final int PICTURES = 16;
@@ -110,7 +111,7 @@ record SliceResults(
   }
 
   private int indices() {
-    return planned.restarts() * Math.max(1, planned.neurons());
+    return planned.restarts() * Math.max(1, Math.max(planned.neurons(), planned.targetClasses()));
   }
 
   private TrajectoryRow row(int i, int index) {
@@ -130,6 +131,9 @@ record SliceResults(
         index,
         there && targets.isPresent()
             ? targets.get().get(i).get(index / planned.restarts()).neuron()
+            : -1,
+        there && classTargets.isPresent()
+            ? classTargets.get().get(i).get(index / planned.restarts())
             : -1,
         state,
         there ? v.steps().get(index) : 0,

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -111,6 +112,18 @@ final class AttackCounter {
         facts.stream().mapToDouble(AttackFacts::seconds).sum(),
         facts.stream().mapToLong(AttackFacts::gradientSteps).sum(),
         facts.stream().mapToLong(AttackFacts::queries).sum());
+  }
+
+  /** Robust accuracy at every ε, for attacks on one perturbation that no radius bounds. */
+  Optional<SecurityCurve> curve() {
+    boolean minimal =
+        Double.isInfinite(key.epsilon())
+            && SecurityCurve.measures(key.norm())
+            && !verdicts.isEmpty()
+            && facts.stream().allMatch(f -> f.neurons().isEmpty());
+    return minimal
+        ? Optional.of(SecurityCurve.of(key.model(), key.attack(), key.norm(), verdicts.values()))
+        : Optional.empty();
   }
 
   private Wilson share(Predicate<VerdictRow> of, Predicate<VerdictRow> hit) {

@@ -1,6 +1,7 @@
 package dev.linchpin.report;
 
 import dev.linchpin.base.Wilson;
+import java.util.Locale;
 
 /**
  * An attack on a model. Shares are of all n images attacked, unless said otherwise.
@@ -54,8 +55,11 @@ public record AttackSummary(
     return new ThreatKey(norm, epsilon);
   }
 
-  /** {@code PGD}, {@code 4-NS}, {@code 4-NS logits}. */
+  /** {@code PGD}, {@code APGD-T-DLR}, {@code 4-NS}, {@code 4-NS logits}. */
   String label() {
+    if (attack.startsWith("apgd")) {
+      return attack.toUpperCase(Locale.ROOT);
+    }
     return attack
         .replaceFirst("^pgd", "PGD")
         .replaceFirst("^square", "Square")

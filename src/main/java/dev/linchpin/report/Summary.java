@@ -5,6 +5,7 @@ import dev.linchpin.results.ImageRow;
 import dev.linchpin.results.ModelRow;
 import dev.linchpin.results.PartKind;
 import dev.linchpin.results.RunFolder;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -21,15 +22,21 @@ import java.util.stream.Collectors;
  *
  * @param models in the order of the parts of {@link PartKind#MODELS}
  * @param attacks by model, norm, ε, attack and k
+ * @param curves of minimal-norm attacks, by norm, model and attack
  */
 public record Summary(
-    List<ModelSummary> models, List<AttackSummary> attacks, List<SensitivitySummary> sensitivity) {
+    List<ModelSummary> models,
+    List<AttackSummary> attacks,
+    List<SensitivitySummary> sensitivity,
+    List<SecurityCurve> curves) {
   private static final String FILE = "summary.json";
+  private static final String CURVES = "security-curves.csv";
 
   public Summary {
     models = List.copyOf(models);
     attacks = List.copyOf(attacks);
     sensitivity = List.copyOf(sensitivity);
+    curves = List.copyOf(curves);
   }
 
   /**
@@ -46,8 +53,12 @@ public record Summary(
             .filter(ModelRow::eightBit)
             .map(ModelRow::model)
             .collect(Collectors.toSet());
+    Collection<AttackCounter> counters = counters(folder, eightBit);
     return new Summary(
-        models(folder, models), attacks(folder, order, eightBit), sensitivity(folder, order));
+        models(folder, models),
+        attacks(counters, order),
+        sensitivity(folder, order),
+        curves(counters, order));
   }
 
   private static List<ModelSummary> models(RunFolder folder, Map<String, ModelRow> models) {
@@ -65,8 +76,7 @@ public record Summary(
         .toList();
   }
 
-  private static List<AttackSummary> attacks(
-      RunFolder folder, List<String> models, Set<String> eightBit) {
+  private static Collection<AttackCounter> counters(RunFolder folder, Set<String> eightBit) {
     Map<AttackCounter.Key, AttackCounter> counters = new LinkedHashMap<>();
     Function<AttackCounter.Key, AttackCounter> counter =
         key ->
@@ -74,7 +84,23 @@ public record Summary(
     folder.forEach(PartKind.ATTACKS, r -> counter.apply(AttackCounter.Key.of(r)).add(r));
     folder.forEach(PartKind.VERDICTS, r -> counter.apply(AttackCounter.Key.of(r)).add(r));
     folder.forEach(PartKind.TRAJECTORIES, r -> counter.apply(AttackCounter.Key.of(r)).add(r));
-    return counters.values().stream()
+    return counters.values();
+  }
+
+  private static List<SecurityCurve> curves(
+      Collection<AttackCounter> counters, List<String> models) {
+    return counters.stream()
+        .flatMap(c -> c.curve().stream())
+        .sorted(
+            Comparator.comparing(SecurityCurve::norm)
+                .thenComparingInt(c -> models.indexOf(c.model()))
+                .thenComparing(SecurityCurve::attack))
+        .toList();
+  }
+
+  private static List<AttackSummary> attacks(
+      Collection<AttackCounter> counters, List<String> models) {
+    return counters.stream()
         .flatMap(c -> c.summaries().stream())
         .sorted(
             Comparator.<AttackSummary>comparingInt(a -> models.indexOf(a.model()))
@@ -109,8 +135,11 @@ public record Summary(
     return SummaryJson.of(this);
   }
 
-  /** Writes {@code summary.json}. */
+  /** Writes {@code summary.json}, and {@code security-curves.csv} if there are curves. */
   public void write(RunFolder folder) {
+    if (!curves.isEmpty()) {
+      folder.writeText(CURVES, CurveText.csv(curves));
+    }
     folder.writeText(FILE, toJson());
   }
 }

@@ -20,6 +20,7 @@ final class SummaryJson {
     json.put("models", all(summary.models(), SummaryJson::model));
     json.put("attacks", all(summary.attacks(), SummaryJson::attack));
     json.put("sensitivity", all(summary.sensitivity(), SummaryJson::sensitivity));
+    json.put("security_curves", all(summary.curves(), CurveText::json));
     return GSON.toJson(json) + "\n";
   }
 
@@ -85,14 +86,14 @@ final class SummaryJson {
     return json;
   }
 
-  private static void share(Map<String, Object> json, String name, Wilson share) {
+  static void share(Map<String, Object> json, String name, Wilson share) {
     json.put(name, finite(share.share()));
     json.put(name + "_low", share.low());
     json.put(name + "_high", share.high());
   }
 
   /** JSON has no infinity and no NaN. */
-  private static Double finite(double value) {
+  static Double finite(double value) {
     return Double.isFinite(value) ? value : null;
   }
 }

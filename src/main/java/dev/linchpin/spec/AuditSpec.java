@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -51,6 +52,7 @@ public final class AuditSpec {
     FIELDS.put("restarts", List.of("tasks[1].attack.pgd.restarts"));
     FIELDS.put("square", List.of(SQUARE + "square.queries"));
     FIELDS.put("neurons", List.of("tasks[2].attack.neurons.counts"));
+    FIELDS.put("minimal-norm", List.of());
     FIELDS.put("seed", List.of("seed"));
     FIELDS.put("streams", List.of("runtime.streams"));
     FIELDS.put("slots", List.of("runtime.slots"));
@@ -123,11 +125,16 @@ public final class AuditSpec {
           default -> "8/255";
         });
 
+    Optional<String> minimal = Optional.ofNullable(all.remove("minimal-norm"));
     Spec spec = new Spec(skeleton(), Locations.of("audit"), Path.of(""));
     spec = SpecOptions.setData(spec, "data", Map.entry("data", all.remove("data")));
     spec = SpecOptions.set(spec, FIELDS, all);
-    return new Spec(
-        without(spec.experiment(), noPgd, noNeurons, noSquare), spec.locations(), spec.folder());
+    List<Task> more = MinimalNormOption.tasks(minimal, spec.experiment().getTasks(1).getAttack());
+    Experiment experiment =
+        without(spec.experiment(), noPgd, noNeurons, noSquare).toBuilder()
+            .addAllTasks(more)
+            .build();
+    return new Spec(experiment, spec.locations(), spec.folder());
   }
 
   private static Experiment without(

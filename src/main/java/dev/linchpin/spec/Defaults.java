@@ -133,7 +133,11 @@ public final class Defaults {
     attack.setSteps(steps);
     attack.setLastIterate(attack.getLastIterate()).setNoCancelling(attack.getNoCancelling());
     for (Threat.Builder threat : attack.getThreatsBuilderList()) {
-      threat(threat, PGD_FACTOR, steps);
+      if (attack.hasApgd()) {
+        threat.setNorm(threat.getNorm());
+      } else {
+        threat(threat, PGD_FACTOR, steps);
+      }
     }
     if (attack.hasPgd()) {
       Pgd.Builder pgd = attack.getPgdBuilder();
@@ -142,6 +146,10 @@ public final class Defaults {
       pgd.setLoss(pgd.getLoss());
     } else if (attack.hasNeurons()) {
       neurons(attack.getNeuronsBuilder());
+    } else if (attack.hasApgd()) {
+      ApgdRules.resolve(attack.getApgdBuilder());
+    } else if (attack.hasMinimalNorm()) {
+      MinimalNormRules.resolve(attack.getMinimalNormBuilder());
     }
   }
 

@@ -119,6 +119,14 @@ public final class ModelFit {
         "DLR needs 3 classes or more and model '%s' has %d; allowed: CE, MARGIN",
         spec.getName(),
         model.classes());
+    require(
+        !attack.hasApgd() || model.classes() >= ApgdRules.leastClasses(attack.getApgd()),
+        at + ".apgd.loss",
+        "%sDLR needs %d classes or more and model '%s' has %d; allowed: CE, MARGIN",
+        attack.getApgd().getTargetClasses() > 0 ? "targeted " : "",
+        ApgdRules.leastClasses(attack.getApgd()),
+        spec.getName(),
+        model.classes());
   }
 
   private static String size(Shape s) {

@@ -12,7 +12,7 @@ import java.util.Set;
 
 /** What is allowed in {@code tasks}. */
 final class TaskRules {
-  private static final int MAX_RESTARTS = 100_000;
+  static final int MAX_RESTARTS = 100_000;
   private static final int MAX_STEPS = 1_000_000;
 
   private TaskRules() {}
@@ -44,13 +44,17 @@ final class TaskRules {
     if (attack.hasSteps()) {
       v.between(path + ".steps", attack.getSteps(), 1, MAX_STEPS);
     }
+    v.require(
+        !attack.hasMinimalNorm() || attack.getThreatsCount() == 0,
+        path + ".threats",
+        "minimal_norm looks for the least radius itself; leave threats out");
     boolean constrained = attack.getNeurons().getForm() != Neurons.Form.LAGRANGIAN;
     v.require(
         constrained || attack.getThreatsCount() == 0,
         path + ".threats",
         "a LAGRANGIAN attack is not constrained; leave threats out");
     v.require(
-        !constrained || attack.getThreatsCount() > 0,
+        !constrained || attack.hasMinimalNorm() || attack.getThreatsCount() > 0,
         path + ".threats",
         "no threats; at least one is needed: threats { norm: LINF epsilon: 8/255 }");
     Set<List<Object>> seen = new HashSet<>();
@@ -67,8 +71,13 @@ final class TaskRules {
       case PGD -> pgd(attack.getPgd(), path + ".pgd", v);
       case NEURONS -> neurons(attack.getNeurons(), path + ".neurons", v);
       case SQUARE -> SquareRules.check(attack, path, v);
+      case APGD -> ApgdRules.check(attack, path, v);
+      case MINIMAL_NORM -> MinimalNormRules.check(attack, path, v);
       case METHOD_NOT_SET ->
-          v.require(false, path, "no method; needed: one of pgd { } and neurons { }");
+          v.require(
+              false,
+              path,
+              "no method; needed: one of pgd { }, apgd { }, neurons { } and minimal_norm { }");
     }
   }
 

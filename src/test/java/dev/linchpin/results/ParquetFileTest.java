@@ -45,7 +45,7 @@ class ParquetFileTest {
     check(
         TrajectoryRow.class,
         Arrays.stream(TrajectoryState.values())
-            .map(s -> new TrajectoryRow("m", "ns", "l2", 8 / 255.0, 1, 2, 3, s, 4, 5, .1f, .2f))
+            .map(s -> new TrajectoryRow("m", "ns", "l2", 8 / 255.0, 1, 2, 3, -1, s, 4, 5, .1f, .2f))
             .toList());
     check(
         VerdictRow.class,

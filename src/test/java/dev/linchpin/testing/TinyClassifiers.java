@@ -85,6 +85,22 @@ public final class TinyClassifiers {
     }
   }
 
+  /**
+   * l = x·W + b with Gaussian W; the features are the pixels of a {@code side}x{@code side}x1
+   * image.
+   */
+  public static Classifier affine(long seed, int side, int classes) {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Placeholder<TFloat32> images = images(tf, side, side, 1);
+      Operand<TFloat32> z = tf.reshape(images, tf.constant(new int[] {-1, side * side}));
+      LogitsHead drawn = head(new Random(seed), side * side, classes, 1);
+      LogitsHead head =
+          new LogitsHead(drawn.weights(), drawn.bias(), side * side, classes, new Interval(0, 1));
+      return finish(graph, "affine" + seed, side, side, 1, images, z, head);
+    }
+  }
+
   /** Uniform random images for a classifier, {@code [n, height, width, channels]}. */
   public static float[] images(Classifier classifier, int n, long seed) {
     return images(classifier, n, seed, 0, 1);

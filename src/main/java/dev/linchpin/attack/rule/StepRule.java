@@ -39,6 +39,23 @@ public interface StepRule {
     return Optional.empty();
   }
 
+  /**
+   * Name of a carried number that is above 0.5 once a trajectory need not go on: it ends then, with
+   * its answer. Empty: it goes on to its last step.
+   */
+  default Optional<String> done() {
+    return Optional.empty();
+  }
+
+  /**
+   * Whether the rule looks for a near example rather than any: where no radius bounds the
+   * perturbation, the nearest example of an image's trajectories is then its result, not that of
+   * the lowest index.
+   */
+  default boolean findsNearest() {
+    return false;
+  }
+
   /** What the rule carries from step to step beside x. */
   default List<SlotTensor> carried(ImageShape shape) {
     return List.of();

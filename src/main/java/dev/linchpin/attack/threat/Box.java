@@ -9,11 +9,23 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** Any image of [0,1] pixels, for attacks that look for a minimal perturbation; measured in L2. */
-public record Box() implements ThreatModel {
+/**
+ * Any image of [0,1] pixels, for attacks that look for a minimal perturbation.
+ *
+ * @param measure what is to be minimal
+ */
+public record Box(Norm measure) implements ThreatModel {
+  /** Random starts are this near x in every pixel: half of FAB's default radius in Linf. */
+  private static final double NEAR = 0.15;
+
+  /** Measured in L2. */
+  public Box() {
+    this(Norm.L2);
+  }
+
   @Override
   public String norm() {
-    return "l2";
+    return measure.key();
   }
 
   @Override
@@ -23,17 +35,16 @@ public record Box() implements ThreatModel {
 
   @Override
   public double distance(float[] clean, float[] x) {
-    return Distances.l2(clean, x);
+    return measure.distance(clean, x);
   }
 
-  /** Uniform in the box: the ball is everything. */
+  /**
+   * Uniform in a ball of moderate size, clipped: noise from all over the box would be of another
+   * class, and as far from x as can be.
+   */
   @Override
   public float[] randomStart(float[] clean, CounterRandom random) {
-    float[] start = new float[clean.length];
-    for (int i = 0; i < start.length; i++) {
-      start[i] = (float) random.nextUniform();
-    }
-    return start;
+    return new Linf(NEAR).randomStart(clean, random);
   }
 
   @Override
@@ -43,7 +54,7 @@ public record Box() implements ThreatModel {
 
   @Override
   public Operand<TFloat32> steepest(Ops tf, Operand<TFloat32> gradient) {
-    return L2.unit(tf, gradient);
+    return measure == Norm.LINF ? tf.math.sign(gradient) : L2.unit(tf, gradient);
   }
 
   @Override
