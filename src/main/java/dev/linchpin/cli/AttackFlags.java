@@ -14,5 +14,10 @@ final class AttackFlags {
     Flags.value(options, "restarts", "N", "restarts of PGD (default 20; 0: no PGD)");
     Flags.value(
         options, "neurons", "K,K,…", "the K of K-NS (default 1,4,8,16; none: no Δ and no NS)");
+    Flags.value(
+        options,
+        "apgd",
+        "LOSS,…",
+        "APGD on ce, margin, dlr, and on t-ce, t-margin, t-dlr, which go after 9 classes each");
   }
 }

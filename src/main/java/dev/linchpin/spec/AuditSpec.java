@@ -1,6 +1,7 @@
 package dev.linchpin.spec;
 
 import dev.linchpin.base.UserError;
+import dev.linchpin.spec.proto.Apgd;
 import dev.linchpin.spec.proto.Attack;
 import dev.linchpin.spec.proto.Experiment;
 import dev.linchpin.spec.proto.Model;
@@ -16,12 +17,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The spec of {@code linchpin audit}: sensitivity, PGD and neuron attacks on one model under one
- * threat model, from the options of the command line.
+ * The spec of {@code linchpin audit}: sensitivity, PGD, neuron attacks and APGD on one model under
+ * one threat model, from the options of the command line.
  */
 public final class AuditSpec {
   private static final String THREAT_OF_PGD = "tasks[1].attack.threats[0].";
@@ -48,6 +51,7 @@ public final class AuditSpec {
     FIELDS.put("steps", List.of("tasks[1].attack.steps", "tasks[2].attack.steps"));
     FIELDS.put("restarts", List.of("tasks[1].attack.pgd.restarts"));
     FIELDS.put("neurons", List.of("tasks[2].attack.neurons.counts"));
+    FIELDS.put("apgd", List.of());
     FIELDS.put("seed", List.of("seed"));
     FIELDS.put("streams", List.of("runtime.streams"));
     FIELDS.put("slots", List.of("runtime.slots"));
@@ -106,16 +110,31 @@ public final class AuditSpec {
     }
     all.putIfAbsent("epsilon", norm.equals("L2") ? "0.5" : "8/255");
 
-    Spec spec = new Spec(skeleton(), Locations.of("audit"), Path.of(""));
+    List<Apgd> apgd = ApgdOption.read(Optional.ofNullable(all.remove("apgd")));
+    Experiment.Builder skeleton = skeleton();
+    Map<String, List<String>> fields = new LinkedHashMap<>(FIELDS);
+    for (Apgd one : apgd) {
+      String task = "tasks[" + skeleton.getTasksCount() + "].attack.";
+      skeleton.addTasks(attack(Attack.newBuilder().setApgd(one)));
+      add(fields, "norm", task + "threats[0].norm");
+      add(fields, "epsilon", task + "threats[0].epsilon");
+      add(fields, "steps", task + "steps");
+    }
+    Spec spec = new Spec(skeleton.build(), Locations.of("audit"), Path.of(""));
     spec = SpecOptions.setData(spec, "data", Map.entry("data", all.remove("data")));
-    spec = SpecOptions.set(spec, FIELDS, all);
+    spec = SpecOptions.set(spec, fields, all);
     return new Spec(without(spec.experiment(), noPgd, noNeurons), spec.locations(), spec.folder());
   }
 
   private static Experiment without(Experiment all, boolean noPgd, boolean noNeurons) {
     Experiment.Builder some = all.toBuilder().clearTasks();
     for (Task task : all.getTasksList()) {
-      boolean dropped = task.getAttack().hasPgd() ? noPgd : noNeurons;
+      boolean dropped =
+          switch (task.getAttack().getMethodCase()) {
+            case PGD -> noPgd;
+            case APGD -> false;
+            default -> noNeurons;
+          };
       if (!dropped) {
         some.addTasks(task);
       }
@@ -123,13 +142,16 @@ public final class AuditSpec {
     return some.build();
   }
 
-  private static Experiment skeleton() {
+  private static void add(Map<String, List<String>> fields, String option, String path) {
+    fields.merge(option, List.of(path), (a, b) -> Stream.concat(a.stream(), b.stream()).toList());
+  }
+
+  private static Experiment.Builder skeleton() {
     return Experiment.newBuilder()
         .setName("audit")
         .addTasks(Task.newBuilder().setSensitivity(Sensitivity.getDefaultInstance()))
         .addTasks(attack(Attack.newBuilder().setPgd(Pgd.getDefaultInstance())))
-        .addTasks(attack(Attack.newBuilder().setNeurons(Neurons.getDefaultInstance())))
-        .build();
+        .addTasks(attack(Attack.newBuilder().setNeurons(Neurons.getDefaultInstance())));
   }
 
   private static Task attack(Attack.Builder attack) {

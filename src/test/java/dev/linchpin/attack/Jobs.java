@@ -50,6 +50,25 @@ final class Jobs {
         attack, images, plain.exampleIndex(), plain.cleanClass(), 1, Optional.of(targets), seed);
   }
 
+  /** At each image's {@code count} classes of largest clean logit. */
+  static AttackJob classTargeted(
+      Classifier classifier, Attack attack, float[] images, int count, long seed) {
+    AttackJob plain = untargeted(classifier, Attack.pgd(new Linf(0), 1), images, 1, seed);
+    float[] logits;
+    try (Inference inference = new Inference(classifier, classifier.verdictGraph(), 1)) {
+      logits = inference.run(images, plain.size()).logits();
+    }
+    return new AttackJob(
+        attack,
+        images,
+        plain.exampleIndex(),
+        plain.cleanClass(),
+        1,
+        Optional.empty(),
+        Optional.of(ClassTargets.byLogits(logits, plain.cleanClass(), count)),
+        seed);
+  }
+
   private static List<NeuronTarget> targets(
       LogitsHead head, float[] logits, int image, int y, int neurons) {
     List<NeuronTarget> all = new ArrayList<>();
