@@ -19,5 +19,10 @@ final class AttackFlags {
         "apgd",
         "LOSS,…",
         "APGD on ce, margin, dlr, and on t-ce, t-margin, t-dlr, which go after 9 classes each");
+    Flags.value(
+        options,
+        "ensemble",
+        "KIND",
+        "standard (AutoAttack's members) or linchpin; each member attacks the survivors");
   }
 }

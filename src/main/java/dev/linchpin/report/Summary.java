@@ -21,15 +21,20 @@ import java.util.stream.Collectors;
  *
  * @param models in the order of the parts of {@link PartKind#MODELS}
  * @param attacks by model, norm, ε, attack and k
+ * @param ensembles what their members did
  */
 public record Summary(
-    List<ModelSummary> models, List<AttackSummary> attacks, List<SensitivitySummary> sensitivity) {
+    List<ModelSummary> models,
+    List<AttackSummary> attacks,
+    List<SensitivitySummary> sensitivity,
+    List<EnsembleSummary> ensembles) {
   private static final String FILE = "summary.json";
 
   public Summary {
     models = List.copyOf(models);
     attacks = List.copyOf(attacks);
     sensitivity = List.copyOf(sensitivity);
+    ensembles = List.copyOf(ensembles);
   }
 
   /**
@@ -47,7 +52,16 @@ public record Summary(
             .map(ModelRow::model)
             .collect(Collectors.toSet());
     return new Summary(
-        models(folder, models), attacks(folder, order, eightBit), sensitivity(folder, order));
+        models(folder, models),
+        attacks(folder, order, eightBit),
+        sensitivity(folder, order),
+        ensembles(folder));
+  }
+
+  private static List<EnsembleSummary> ensembles(RunFolder folder) {
+    EnsembleCounter counter = new EnsembleCounter();
+    folder.forEach(PartKind.MEMBERS, counter::add);
+    return counter.summaries();
   }
 
   private static List<ModelSummary> models(RunFolder folder, Map<String, ModelRow> models) {

@@ -20,6 +20,9 @@ final class SummaryJson {
     json.put("models", all(summary.models(), SummaryJson::model));
     json.put("attacks", all(summary.attacks(), SummaryJson::attack));
     json.put("sensitivity", all(summary.sensitivity(), SummaryJson::sensitivity));
+    if (!summary.ensembles().isEmpty()) {
+      json.put("ensembles", all(summary.ensembles(), SummaryJson::ensemble));
+    }
     return GSON.toJson(json) + "\n";
   }
 
@@ -59,6 +62,27 @@ final class SummaryJson {
     json.put("cancelled", attack.cancelled());
     json.put("seconds", finite(attack.seconds()));
     json.put("gradient_steps", attack.gradientSteps());
+    return json;
+  }
+
+  private static Map<String, Object> ensemble(EnsembleSummary ensemble) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("model", ensemble.model());
+    json.put("attack", ensemble.attack());
+    json.put("norm", ensemble.norm());
+    json.put("epsilon", finite(ensemble.epsilon()));
+    json.put("members", all(ensemble.members(), SummaryJson::member));
+    return json;
+  }
+
+  private static Map<String, Object> member(EnsembleSummary.Member member) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("member", member.name());
+    json.put("attacked", member.attacked());
+    json.put("broken", member.broken());
+    json.put("gradient_steps", member.gradientSteps());
+    json.put("queries", member.queries());
+    json.put("seconds", finite(member.seconds()));
     return json;
   }
 

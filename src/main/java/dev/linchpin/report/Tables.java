@@ -13,6 +13,7 @@ public final class Tables {
     return Stream.of(
             Table1.render(summary),
             details.isEmpty() ? "" : legend + "\n" + details,
+            EnsembleTable.render(summary),
             SensitivityTable.render(summary))
         .filter(s -> !s.isEmpty())
         .collect(Collectors.joining("\n"));

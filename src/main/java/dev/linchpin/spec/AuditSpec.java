@@ -3,6 +3,7 @@ package dev.linchpin.spec;
 import dev.linchpin.base.UserError;
 import dev.linchpin.spec.proto.Apgd;
 import dev.linchpin.spec.proto.Attack;
+import dev.linchpin.spec.proto.Ensemble;
 import dev.linchpin.spec.proto.Experiment;
 import dev.linchpin.spec.proto.Model;
 import dev.linchpin.spec.proto.Neurons;
@@ -52,6 +53,7 @@ public final class AuditSpec {
     FIELDS.put("restarts", List.of("tasks[1].attack.pgd.restarts"));
     FIELDS.put("neurons", List.of("tasks[2].attack.neurons.counts"));
     FIELDS.put("apgd", List.of());
+    FIELDS.put("ensemble", List.of());
     FIELDS.put("seed", List.of("seed"));
     FIELDS.put("streams", List.of("runtime.streams"));
     FIELDS.put("slots", List.of("runtime.slots"));
@@ -120,6 +122,15 @@ public final class AuditSpec {
       add(fields, "epsilon", task + "threats[0].epsilon");
       add(fields, "steps", task + "steps");
     }
+    String kind = all.remove("ensemble");
+    if (kind != null) {
+      String task = "tasks[" + skeleton.getTasksCount() + "].attack.";
+      skeleton.addTasks(attack(Attack.newBuilder().setEnsemble(Ensemble.getDefaultInstance())));
+      add(fields, "norm", task + "threats[0].norm");
+      add(fields, "epsilon", task + "threats[0].epsilon");
+      fields.put("ensemble", List.of(task + "ensemble.kind"));
+      all.put("ensemble", kind.toUpperCase(Locale.ROOT));
+    }
     Spec spec = new Spec(skeleton.build(), Locations.of("audit"), Path.of(""));
     spec = SpecOptions.setData(spec, "data", Map.entry("data", all.remove("data")));
     spec = SpecOptions.set(spec, fields, all);
@@ -132,7 +143,7 @@ public final class AuditSpec {
       boolean dropped =
           switch (task.getAttack().getMethodCase()) {
             case PGD -> noPgd;
-            case APGD -> false;
+            case APGD, ENSEMBLE -> false;
             default -> noNeurons;
           };
       if (!dropped) {

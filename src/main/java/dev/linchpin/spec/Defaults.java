@@ -125,6 +125,10 @@ public final class Defaults {
   }
 
   private static void attack(Attack.Builder attack) {
+    if (attack.hasEnsemble()) {
+      EnsembleRules.resolve(attack);
+      return;
+    }
     int steps = attack.hasSteps() ? attack.getSteps() : 100;
     attack.setSteps(steps);
     attack.setLastIterate(attack.getLastIterate()).setNoCancelling(attack.getNoCancelling());

@@ -67,6 +67,7 @@ final class TaskRules {
       case PGD -> pgd(attack.getPgd(), path + ".pgd", v);
       case NEURONS -> neurons(attack.getNeurons(), path + ".neurons", v);
       case APGD -> ApgdRules.check(attack, path, v);
+      case ENSEMBLE -> EnsembleRules.check(attack, path, v);
       case METHOD_NOT_SET ->
           v.require(false, path, "no method; needed: one of pgd { }, apgd { } and neurons { }");
     }
