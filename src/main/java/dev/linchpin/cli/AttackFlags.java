@@ -18,11 +18,11 @@ final class AttackFlags {
         options,
         "apgd",
         "LOSS,…",
-        "APGD on ce, margin, dlr, and on t-ce, t-margin, t-dlr, which go after 9 classes each");
+        "APGD on ce, margin, dlr; t-ce, t-margin, t-dlr go after 9 classes");
     Flags.value(
         options,
         "ensemble",
         "KIND",
-        "standard (AutoAttack's members) or linchpin; each member attacks the survivors");
+        "standard (as AutoAttack) or linchpin: several attacks in turn");
   }
 }
