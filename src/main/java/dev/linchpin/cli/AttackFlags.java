@@ -21,5 +21,15 @@ final class AttackFlags {
         options, "neurons", "K,K,…", "the K of K-NS (default 1,4,8,16; none: no Δ and no NS)");
     Flags.value(
         options, "minimal-norm", "ATTACK,…", "robustness at every ε by fmn, ddn (L2 only) or fab");
+    Flags.value(
+        options,
+        "apgd",
+        "LOSS,…",
+        "APGD on ce, margin, dlr; t-ce, t-margin, t-dlr go after 9 classes");
+    Flags.value(
+        options,
+        "ensemble",
+        "KIND",
+        "standard (as AutoAttack) or linchpin: several attacks in turn");
   }
 }

@@ -29,7 +29,7 @@ record AttackTask(PlannedAttack planned, long seed) {
    * @param replanned hears of the plan that the engine goes on under when memory does not suffice
    */
   void run(ModelRun model, AttackEngine engine, Consumer<RuntimePlan> replanned) {
-    String[] keys = {model.name(), planned.id(), threatKey()};
+    String[] keys = {model.name(), planned.id(), planned.threatKey()};
     RunFolder folder = model.folder();
     List<Slice> done = Slice.done(folder, PartKind.VERDICTS, keys);
     removeOrphans(folder, keys, done);
@@ -51,19 +51,18 @@ record AttackTask(PlannedAttack planned, long seed) {
         ImageBatch batch = model.read(slice);
         long start = System.nanoTime();
         CleanSlice clean = model.clean(slice, batch);
-        Optional<List<List<NeuronTarget>>> targets = targets(model, clean);
-        Optional<List<List<Integer>>> classTargets = classTargets(clean);
-        AttackResult result = run(engine, clean, targets, classTargets, watch);
-        double seconds = (System.nanoTime() - start) * 1e-9;
-        new SliceResults(model, planned, clean, targets, classTargets, result)
-            .write(folder, keys, seconds);
+        SliceResults results = attack(model, engine, clean, watch);
+        results.write(folder, keys, (System.nanoTime() - start) * 1e-9);
       }
     }
   }
 
-  /** Part of a file name that tells threat models apart. */
-  private String threatKey() {
-    return planned.threatText().replace(' ', '-').replace('/', '_');
+  /** Attacks the images of {@code clean}. */
+  SliceResults attack(ModelRun model, AttackEngine engine, CleanSlice clean, AttackListener watch) {
+    Optional<List<List<NeuronTarget>>> targets = targets(model, clean);
+    Optional<List<List<Integer>>> classTargets = classTargets(clean);
+    AttackResult result = run(engine, clean, targets, classTargets, watch);
+    return new SliceResults(model, planned, clean, targets, classTargets, result);
   }
 
   private Optional<List<List<NeuronTarget>>> targets(ModelRun model, CleanSlice clean) {
@@ -73,7 +72,7 @@ record AttackTask(PlannedAttack planned, long seed) {
     NeuronOrder order = model.order(planned.order());
     Sensitivities delta = model.sensitivities(clean, planned.useInterval());
     List<List<NeuronTarget>> targets = new ArrayList<>();
-    for (int i = 0; i < clean.slice().size(); i++) {
+    for (int i = 0; i < clean.labels().length; i++) {
       targets.add(order.targets(delta, i, planned.neurons()));
     }
     return Optional.of(targets);
@@ -92,7 +91,7 @@ record AttackTask(PlannedAttack planned, long seed) {
       CleanSlice clean,
       Optional<List<List<NeuronTarget>>> targets,
       Optional<List<List<Integer>>> classTargets,
-      Watch watch) {
+      AttackListener watch) {
     AttackJob job =
         new AttackJob(
             planned.attack(),
@@ -122,12 +121,13 @@ record AttackTask(PlannedAttack planned, long seed) {
    * What a killed run left of a slice without its verdicts would be counted beside the new rows.
    * Trajectories are written first and removed last, so none of the rest is missed.
    */
-  private static void removeOrphans(RunFolder folder, String[] keys, List<Slice> done) {
+  static void removeOrphans(RunFolder folder, String[] keys, List<Slice> done) {
     for (Slice slice : Slice.done(folder, PartKind.TRAJECTORIES, keys)) {
       if (!done.contains(slice)) {
         Part<?> trajectories = part(PartKind.TRAJECTORIES, keys, slice);
         folder.examples().remove(trajectories.keys().toArray(String[]::new));
         folder.remove(part(PartKind.ATTACKS, keys, slice));
+        folder.remove(part(PartKind.MEMBERS, keys, slice));
         folder.remove(trajectories);
       }
     }

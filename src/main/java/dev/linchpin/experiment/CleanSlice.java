@@ -3,16 +3,20 @@ package dev.linchpin.experiment;
 import dev.linchpin.base.UserError;
 import dev.linchpin.data.ImageBatch;
 import dev.linchpin.model.Inference;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * A slice of the data as a model sees it without any attack.
  *
  * @param slice which images
+ * @param indices {@code [n]}: of the images in the data set
  * @param pixels {@code [n, height, width, channels]} in [0,1]
  * @param labels {@code [n]}, as classes of the model
  * @param clean what the verdict graph gives
  */
-record CleanSlice(Slice slice, float[] pixels, int[] labels, Inference.Prediction clean) {
+record CleanSlice(
+    Slice slice, int[] indices, float[] pixels, int[] labels, Inference.Prediction clean) {
 
   /**
    * @param model its name
@@ -30,15 +34,33 @@ record CleanSlice(Slice slice, float[] pixels, int[] labels, Inference.Predictio
             model, slice.from() + i / classes);
       }
     }
-    return new CleanSlice(slice, batch.pixels(), labels, clean);
+    return new CleanSlice(
+        slice, IntStream.range(slice.from(), slice.to()).toArray(), batch.pixels(), labels, clean);
   }
 
-  /** The images' indices in the data set. */
-  int[] indices() {
-    int[] indices = new int[slice.size()];
-    for (int i = 0; i < indices.length; i++) {
-      indices[i] = slice.from() + i;
+  /** Some of its images: those at {@code positions}. */
+  CleanSlice only(int[] positions) {
+    return new CleanSlice(
+        slice,
+        pick(indices, positions),
+        rows(pixels, positions),
+        pick(labels, positions),
+        new Inference.Prediction(
+            rows(clean.logits(), positions),
+            rows(clean.features(), positions),
+            pick(clean.predicted(), positions)));
+  }
+
+  private static int[] pick(int[] values, int[] positions) {
+    return Arrays.stream(positions).map(i -> values[i]).toArray();
+  }
+
+  private float[] rows(float[] values, int[] positions) {
+    int size = values.length / labels.length;
+    float[] picked = new float[positions.length * size];
+    for (int i = 0; i < positions.length; i++) {
+      System.arraycopy(values, positions[i] * size, picked, i * size, size);
     }
-    return indices;
+    return picked;
   }
 }

@@ -162,6 +162,31 @@ final class ExperimentRun {
   }
 
   private void run(
+      PlannedEnsemble ensemble,
+      ModelRun model,
+      AttackEngine engine,
+      RunPlan plan,
+      Provenance provenance) {
+    Runnable keep = () -> provenance.withPlan(plan.entries()).write(model.folder());
+    String order = ensemble.id() + "." + ensemble.members().get(0).threatKey() + ".order";
+    new EnsembleTask(
+            ensemble,
+            experiment.getSeed(),
+            changed -> {
+              plan.record(model.classifier(), changed);
+              keep.run();
+            })
+        .run(
+            model,
+            engine,
+            plan.found(model.classifier(), order),
+            found -> {
+              plan.recordFound(model.classifier(), order, found);
+              keep.run();
+            });
+  }
+
+  private void run(
       int index,
       LoadedModel loaded,
       Dataset data,
@@ -197,6 +222,9 @@ final class ExperimentRun {
                   plan.record(loaded.classifier(), changed);
                   provenance.withPlan(plan.entries()).write(folder);
                 });
+      }
+      for (PlannedEnsemble ensemble : PlannedEnsemble.of(experiment, loaded.classifier())) {
+        run(ensemble, model, engine, plan, provenance);
       }
     }
   }

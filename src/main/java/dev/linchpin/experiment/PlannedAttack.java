@@ -53,6 +53,17 @@ record PlannedAttack(
     NeuronOrder order,
     boolean useInterval) {
 
+  /** The same under another id. */
+  PlannedAttack named(String other) {
+    return new PlannedAttack(
+        other, threatText, attack, restarts, counts, targetClasses, order, useInterval);
+  }
+
+  /** Part of a file name that tells threat models apart. */
+  String threatKey() {
+    return threatText.replace(' ', '-').replace('/', '_');
+  }
+
   boolean targetsNeurons() {
     return !counts.isEmpty();
   }
@@ -74,6 +85,9 @@ record PlannedAttack(
     for (Task task : experiment.getTasksList()) {
       if (task.hasAttack()) {
         var spec = task.getAttack();
+        if (spec.hasEnsemble()) {
+          continue;
+        }
         if (spec.hasNeurons() && spec.getNeurons().getForm() == Neurons.Form.LAGRANGIAN) {
           planned.add(lagrangian(ids.next(spec, new Box()), spec, classifier));
         }

@@ -9,6 +9,7 @@ import dev.linchpin.spec.proto.Runtime;
 import dev.linchpin.spec.proto.Training;
 import dev.linchpin.train.TrainingPlan;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -122,6 +123,15 @@ final class RunPlan {
     recorded.put(key(classifier, "slots"), Integer.toString(plan.slots()));
     recorded.put(key(classifier, "steps_per_call"), Integer.toString(plan.stepsPerCall()));
     recorded.put(key(classifier, "precision"), plan.precision().name());
+  }
+
+  /** What a calibration found on a model, in this session or an earlier one. */
+  Optional<String> found(Classifier classifier, String what) {
+    return Optional.ofNullable(recorded.get(key(classifier, what)));
+  }
+
+  void recordFound(Classifier classifier, String what, String value) {
+    recorded.put(key(classifier, what), value);
   }
 
   /** For the provenance. */

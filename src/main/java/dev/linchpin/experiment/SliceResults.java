@@ -6,6 +6,7 @@ import dev.linchpin.model.Classifier;
 import dev.linchpin.model.NeuronTarget;
 import dev.linchpin.results.AttackFacts;
 import dev.linchpin.results.Examples;
+import dev.linchpin.results.MemberRow;
 import dev.linchpin.results.PartKind;
 import dev.linchpin.results.RunFolder;
 import dev.linchpin.results.TrajectoryRow;
@@ -29,9 +30,26 @@ record SliceResults(
 
   /** Trajectories go first and verdicts last: {@link AttackTask} knows by them what is whole. */
   void write(RunFolder folder, String[] keys, double seconds) {
+    write(folder, keys, seconds, trajectories(), List.of());
+  }
+
+  /**
+   * The same with other trajectories.
+   *
+   * @param members of an ensemble; else empty
+   */
+  void write(
+      RunFolder folder,
+      String[] keys,
+      double seconds,
+      Stream<TrajectoryRow> trajectories,
+      List<MemberRow> members) {
     Slice slice = clean.slice();
-    folder.write(AttackTask.part(PartKind.TRAJECTORIES, keys, slice), trajectories());
+    folder.write(AttackTask.part(PartKind.TRAJECTORIES, keys, slice), trajectories);
     writeExamples(folder.examples(), keys);
+    if (!members.isEmpty()) {
+      folder.write(AttackTask.part(PartKind.MEMBERS, keys, slice), members.stream());
+    }
     boolean gradients = planned.attack().rule().needsGradient();
     AttackFacts facts =
         new AttackFacts(
@@ -104,7 +122,7 @@ record SliceResults(
             });
   }
 
-  private Stream<TrajectoryRow> trajectories() {
+  Stream<TrajectoryRow> trajectories() {
     return IntStream.range(0, result.verdicts().size())
         .boxed()
         .flatMap(i -> IntStream.range(0, indices()).mapToObj(r -> row(i, r)));

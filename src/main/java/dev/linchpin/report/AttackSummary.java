@@ -57,7 +57,7 @@ public record AttackSummary(
 
   /** {@code PGD}, {@code APGD-T-DLR}, {@code 4-NS}, {@code 4-NS logits}. */
   String label() {
-    if (attack.startsWith("apgd")) {
+    if (attack.matches("apgd.*|standard.*|linchpin.*")) {
       return attack.toUpperCase(Locale.ROOT);
     }
     return attack

@@ -23,12 +23,14 @@ import java.util.stream.Collectors;
  * @param models in the order of the parts of {@link PartKind#MODELS}
  * @param attacks by model, norm, ε, attack and k
  * @param curves of minimal-norm attacks, by norm, model and attack
+ * @param ensembles what their members did
  */
 public record Summary(
     List<ModelSummary> models,
     List<AttackSummary> attacks,
     List<SensitivitySummary> sensitivity,
-    List<SecurityCurve> curves) {
+    List<SecurityCurve> curves,
+    List<EnsembleSummary> ensembles) {
   private static final String FILE = "summary.json";
   private static final String CURVES = "security-curves.csv";
 
@@ -37,6 +39,7 @@ public record Summary(
     attacks = List.copyOf(attacks);
     sensitivity = List.copyOf(sensitivity);
     curves = List.copyOf(curves);
+    ensembles = List.copyOf(ensembles);
   }
 
   /**
@@ -58,7 +61,14 @@ public record Summary(
         models(folder, models),
         attacks(counters, order),
         sensitivity(folder, order),
-        curves(counters, order));
+        curves(counters, order),
+        ensembles(folder));
+  }
+
+  private static List<EnsembleSummary> ensembles(RunFolder folder) {
+    EnsembleCounter counter = new EnsembleCounter();
+    folder.forEach(PartKind.MEMBERS, counter::add);
+    return counter.summaries();
   }
 
   private static List<ModelSummary> models(RunFolder folder, Map<String, ModelRow> models) {

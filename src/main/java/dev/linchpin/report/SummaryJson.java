@@ -21,6 +21,9 @@ final class SummaryJson {
     json.put("attacks", all(summary.attacks(), SummaryJson::attack));
     json.put("sensitivity", all(summary.sensitivity(), SummaryJson::sensitivity));
     json.put("security_curves", all(summary.curves(), CurveText::json));
+    if (!summary.ensembles().isEmpty()) {
+      json.put("ensembles", all(summary.ensembles(), SummaryJson::ensemble));
+    }
     return GSON.toJson(json) + "\n";
   }
 
@@ -61,6 +64,27 @@ final class SummaryJson {
     json.put("seconds", finite(attack.seconds()));
     json.put("gradient_steps", attack.gradientSteps());
     json.put("queries", attack.queries());
+    return json;
+  }
+
+  private static Map<String, Object> ensemble(EnsembleSummary ensemble) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("model", ensemble.model());
+    json.put("attack", ensemble.attack());
+    json.put("norm", ensemble.norm());
+    json.put("epsilon", finite(ensemble.epsilon()));
+    json.put("members", all(ensemble.members(), SummaryJson::member));
+    return json;
+  }
+
+  private static Map<String, Object> member(EnsembleSummary.Member member) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("member", member.name());
+    json.put("attacked", member.attacked());
+    json.put("broken", member.broken());
+    json.put("gradient_steps", member.gradientSteps());
+    json.put("queries", member.queries());
+    json.put("seconds", finite(member.seconds()));
     return json;
   }
 

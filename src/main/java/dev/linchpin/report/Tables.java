@@ -14,6 +14,7 @@ public final class Tables {
             Table1.render(summary),
             details.isEmpty() ? "" : legend + "\n" + details,
             CurveText.tables(summary.curves()),
+            EnsembleTable.render(summary),
             SensitivityTable.render(summary))
         .filter(s -> !s.isEmpty())
         .collect(Collectors.joining("\n"));

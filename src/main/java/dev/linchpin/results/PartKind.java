@@ -24,6 +24,9 @@ public record PartKind<T extends Record>(String name, Class<T> type) {
    */
   public static final PartKind<VerdictRow> VERDICTS = new PartKind<>("verdicts", VerdictRow.class);
 
+  /** Of ensembles. */
+  public static final PartKind<MemberRow> MEMBERS = new PartKind<>("members", MemberRow.class);
+
   public static final PartKind<AttackFacts> ATTACKS = new PartKind<>("attacks", AttackFacts.class);
 
   /** The part with these keys, such as model, attack and slice. */

@@ -9,7 +9,8 @@ package dev.linchpin.results;
  * @param label true class
  * @param cleanClass class without attack; success is measured against it
  * @param success the search reached another class
- * @param winner lowest successful index (restart, or rank · neuron restarts + restart), or -1
+ * @param winner lowest successful index (restart, rank · neuron restarts + restart, or the position
+ *     of an ensemble's member), or -1
  * @param classAfter class of the stored example in the verifying pass
  * @param success8bit another class also after rounding to 8 bits inside the ball
  * @param distanceLinf max |x' - x| of the stored example in [0,1] pixels

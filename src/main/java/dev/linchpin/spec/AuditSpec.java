@@ -1,7 +1,9 @@
 package dev.linchpin.spec;
 
 import dev.linchpin.base.UserError;
+import dev.linchpin.spec.proto.Apgd;
 import dev.linchpin.spec.proto.Attack;
+import dev.linchpin.spec.proto.Ensemble;
 import dev.linchpin.spec.proto.Experiment;
 import dev.linchpin.spec.proto.Model;
 import dev.linchpin.spec.proto.Neurons;
@@ -20,10 +22,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The spec of {@code linchpin audit}: sensitivity, PGD, neuron and Square attacks on one model
- * under one threat model, from the options of the command line.
+ * The spec of {@code linchpin audit}: sensitivity and attacks on one model under one threat model,
+ * from the options of the command line.
  */
 public final class AuditSpec {
   private static final String THREAT_OF_PGD = "tasks[1].attack.threats[0].";
@@ -53,6 +56,8 @@ public final class AuditSpec {
     FIELDS.put("square", List.of(SQUARE + "square.queries"));
     FIELDS.put("neurons", List.of("tasks[2].attack.neurons.counts"));
     FIELDS.put("minimal-norm", List.of());
+    FIELDS.put("apgd", List.of());
+    FIELDS.put("ensemble", List.of());
     FIELDS.put("seed", List.of("seed"));
     FIELDS.put("streams", List.of("runtime.streams"));
     FIELDS.put("slots", List.of("runtime.slots"));
@@ -126,9 +131,28 @@ public final class AuditSpec {
         });
 
     Optional<String> minimal = Optional.ofNullable(all.remove("minimal-norm"));
-    Spec spec = new Spec(skeleton(), Locations.of("audit"), Path.of(""));
+    List<Apgd> apgd = ApgdOption.read(Optional.ofNullable(all.remove("apgd")));
+    Experiment.Builder skeleton = skeleton();
+    Map<String, List<String>> fields = new LinkedHashMap<>(FIELDS);
+    for (Apgd one : apgd) {
+      String task = "tasks[" + skeleton.getTasksCount() + "].attack.";
+      skeleton.addTasks(attack(Attack.newBuilder().setApgd(one)));
+      add(fields, "norm", task + "threats[0].norm");
+      add(fields, "epsilon", task + "threats[0].epsilon");
+      add(fields, "steps", task + "steps");
+    }
+    String kind = all.remove("ensemble");
+    if (kind != null) {
+      String task = "tasks[" + skeleton.getTasksCount() + "].attack.";
+      skeleton.addTasks(attack(Attack.newBuilder().setEnsemble(Ensemble.getDefaultInstance())));
+      add(fields, "norm", task + "threats[0].norm");
+      add(fields, "epsilon", task + "threats[0].epsilon");
+      fields.put("ensemble", List.of(task + "ensemble.kind"));
+      all.put("ensemble", kind.toUpperCase(Locale.ROOT));
+    }
+    Spec spec = new Spec(skeleton.build(), Locations.of("audit"), Path.of(""));
     spec = SpecOptions.setData(spec, "data", Map.entry("data", all.remove("data")));
-    spec = SpecOptions.set(spec, FIELDS, all);
+    spec = SpecOptions.set(spec, fields, all);
     List<Task> more = MinimalNormOption.tasks(minimal, spec.experiment().getTasks(1).getAttack());
     Experiment experiment =
         without(spec.experiment(), noPgd, noNeurons, noSquare).toBuilder()
@@ -145,6 +169,7 @@ public final class AuditSpec {
           switch (task.getAttack().getMethodCase()) {
             case PGD -> noPgd;
             case SQUARE -> noSquare;
+            case APGD, ENSEMBLE -> false;
             default -> noNeurons;
           };
       if (!dropped) {
@@ -154,14 +179,17 @@ public final class AuditSpec {
     return some.build();
   }
 
-  private static Experiment skeleton() {
+  private static void add(Map<String, List<String>> fields, String option, String path) {
+    fields.merge(option, List.of(path), (a, b) -> Stream.concat(a.stream(), b.stream()).toList());
+  }
+
+  private static Experiment.Builder skeleton() {
     return Experiment.newBuilder()
         .setName("audit")
         .addTasks(Task.newBuilder().setSensitivity(Sensitivity.getDefaultInstance()))
         .addTasks(attack(Attack.newBuilder().setPgd(Pgd.getDefaultInstance())))
         .addTasks(attack(Attack.newBuilder().setNeurons(Neurons.getDefaultInstance())))
-        .addTasks(attack(Attack.newBuilder().setSquare(Square.getDefaultInstance())))
-        .build();
+        .addTasks(attack(Attack.newBuilder().setSquare(Square.getDefaultInstance())));
   }
 
   private static Task attack(Attack.Builder attack) {

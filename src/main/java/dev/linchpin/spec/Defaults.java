@@ -129,6 +129,10 @@ public final class Defaults {
       SquareRules.resolve(attack);
       return;
     }
+    if (attack.hasEnsemble()) {
+      EnsembleRules.resolve(attack);
+      return;
+    }
     int steps = attack.hasSteps() ? attack.getSteps() : 100;
     attack.setSteps(steps);
     attack.setLastIterate(attack.getLastIterate()).setNoCancelling(attack.getNoCancelling());

@@ -73,11 +73,13 @@ final class TaskRules {
       case SQUARE -> SquareRules.check(attack, path, v);
       case APGD -> ApgdRules.check(attack, path, v);
       case MINIMAL_NORM -> MinimalNormRules.check(attack, path, v);
+      case ENSEMBLE -> EnsembleRules.check(attack, path, v);
       case METHOD_NOT_SET ->
           v.require(
               false,
               path,
-              "no method; needed: one of pgd { }, apgd { }, neurons { } and minimal_norm { }");
+              "no method; needed: one of pgd { }, apgd { }, neurons { }, square { }, minimal_norm { } and"
+                  + " ensemble { }");
     }
   }
 

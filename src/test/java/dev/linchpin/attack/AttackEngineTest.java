@@ -9,6 +9,9 @@ import dev.linchpin.attack.objective.LogitsDistance;
 import dev.linchpin.attack.objective.LogitsRatio;
 import dev.linchpin.attack.objective.Margin;
 import dev.linchpin.attack.objective.Objective;
+import dev.linchpin.attack.objective.TargetedLogitsRatio;
+import dev.linchpin.attack.objective.TargetedMargin;
+import dev.linchpin.attack.rule.Apgd;
 import dev.linchpin.attack.rule.FixedStep;
 import dev.linchpin.attack.rule.Lagrangian;
 import dev.linchpin.attack.threat.Box;
@@ -41,6 +44,10 @@ class AttackEngineTest {
         Attack.neuron(linf, FeatureDistance.REFERENCE, 7),
         Attack.neuron(l2, new FeatureDistance(0.05, false, 0), 7),
         Attack.neuron(linf, new LogitsDistance(0), 7),
+        apgd(linf, new CrossEntropy()),
+        apgd(l2, new LogitsRatio()),
+        apgd(linf, new TargetedLogitsRatio()),
+        apgd(l2, new TargetedMargin()),
         lagrangian(new LogitsDistance(0.05), new Lagrangian(2, 12, 0.02, 1)));
   }
 
@@ -49,12 +56,19 @@ class AttackEngineTest {
         a.name(), a.threat(), objective, a.rule(), a.randomStart(), a.passThroughRelu(), true);
   }
 
+  private static Attack apgd(ThreatModel threat, Objective objective) {
+    return new Attack("apgd", threat, objective, Apgd.of(7, threat, Apgd.RHO), true, false, true);
+  }
+
   private static Attack lagrangian(Objective objective, Lagrangian rule) {
     return new Attack("minimal", new Box(), objective, rule, false, true, true);
   }
 
   private static AttackJob job(Classifier classifier, Attack attack, int images, int count) {
     float[] pixels = TinyClassifiers.images(classifier, images, 3);
+    if (attack.objective().targetsClass()) {
+      return Jobs.classTargeted(classifier, attack, pixels, count, 11);
+    }
     return attack.objective().targetsNeuron()
         ? Jobs.targeted(classifier, attack, pixels, count, 11)
         : Jobs.untargeted(classifier, attack, pixels, count, 11);

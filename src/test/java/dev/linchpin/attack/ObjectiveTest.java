@@ -9,6 +9,9 @@ import dev.linchpin.attack.objective.LogitsDistance;
 import dev.linchpin.attack.objective.LogitsRatio;
 import dev.linchpin.attack.objective.Margin;
 import dev.linchpin.attack.objective.Objective;
+import dev.linchpin.attack.objective.TargetedCrossEntropy;
+import dev.linchpin.attack.objective.TargetedLogitsRatio;
+import dev.linchpin.attack.objective.TargetedMargin;
 import dev.linchpin.attack.slot.Origin;
 import dev.linchpin.attack.slot.PerSlot;
 import dev.linchpin.attack.slot.SlotInputs;
@@ -37,6 +40,7 @@ class ObjectiveTest {
   private static final float[] Z_TARGET = {0.5f, 0f, -1f, 1.25f};
   private static final float[] L_TARGET = {2f, 1f, 0f, 2.5f};
   private static final int CLEAN = 1;
+  private static final int TARGET_CLASS = 3;
 
   private final Graph graph = new Graph();
 
@@ -62,7 +66,7 @@ class ObjectiveTest {
             new float[0],
             CLEAN,
             Optional.of(new TargetPoint(2, Z_TARGET, L_TARGET)),
-            -1,
+            TARGET_CLASS,
             0);
     Map<String, Operand<TFloat32>> slots = new HashMap<>();
     for (SlotTensor t : objective.slotTensors(z.length, l.length)) {
@@ -154,6 +158,36 @@ class ObjectiveTest {
   void logitsRatio() {
     assertThat(run(new LogitsRatio(), Z, L)[0][0]).isEqualTo(0.5f / 2f);
     assertThat(run(new LogitsRatio(), Z, new float[] {1, -3, -5, -9})[0][0]).isEqualTo(-4f / 6f);
+  }
+
+  /** Of l = 1, 3, −0.5, 2.5, at classes 1 (clean) and 3. */
+  @Test
+  void targetedMargin() {
+    assertThat(run(new TargetedMargin(), Z, L)[0][0]).isEqualTo(0.5f);
+  }
+
+  @Test
+  void targetedLogitsRatio() {
+    assertThat((double) run(new TargetedLogitsRatio(), Z, L)[0][0])
+        .isCloseTo(0.5 / (3 - (1 - 0.5) / 2), within(1e-6));
+  }
+
+  /** The target is neither the largest logit nor among the next. */
+  @Test
+  void targetedLogitsRatioOfALowClass() {
+    float[] logits = {1, -3, 0.5f, -5, -9};
+    assertThat((double) run(new TargetedLogitsRatio(), Z, logits)[0][0])
+        .isCloseTo((-3 + 5) / (1 - (-3 - 5) / 2.0), within(1e-6));
+  }
+
+  @Test
+  void targetedCrossEntropy() {
+    double sum = 0;
+    for (float v : L) {
+      sum += Math.exp(v - L[TARGET_CLASS]);
+    }
+    assertThat((double) run(new TargetedCrossEntropy(), Z, L)[0][0])
+        .isCloseTo(Math.log(sum), within(1e-6));
   }
 
   @Test

@@ -2,6 +2,8 @@ package dev.linchpin.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.linchpin.attack.objective.LogitsRatio;
+import dev.linchpin.attack.rule.Apgd;
 import dev.linchpin.attack.threat.L1;
 import dev.linchpin.attack.threat.L2;
 import dev.linchpin.attack.threat.Linf;
@@ -27,6 +29,18 @@ class SharedModelPlansTest {
 
   @TempDir Path unpacked;
 
+  private static List<Attack> attacks() {
+    ThreatModel l2 = new L2(0.15);
+    ThreatModel linf = new Linf(0.004);
+    return List.of(
+        Attack.pgd(l2, 5), Attack.pgd(linf, 5), Attack.pgd(new L1(4), 5), apgd(l2), apgd(linf));
+  }
+
+  private static Attack apgd(ThreatModel threat) {
+    return new Attack(
+        "apgd", threat, new LogitsRatio(), Apgd.of(8, threat, Apgd.RHO), true, false, true);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"cifar10-resnet4b-linf-softmax", "cifar10-resnet20"})
   void plansChangeNothingBitForBit(String model) {
@@ -40,16 +54,10 @@ class SharedModelPlansTest {
     try (Inference inference = new Inference(classifier, classifier.verdictGraph(), 2)) {
       clean = inference.run(pixels, IMAGES).predicted();
     }
-    for (ThreatModel threat : List.of(new L2(0.15), new Linf(0.004), new L1(4))) {
+    for (Attack attack : attacks()) {
       AttackJob job =
           new AttackJob(
-              Attack.pgd(threat, 5),
-              pixels,
-              IntStream.range(0, IMAGES).toArray(),
-              clean,
-              2,
-              Optional.empty(),
-              11);
+              attack, pixels, IntStream.range(0, IMAGES).toArray(), clean, 2, Optional.empty(), 11);
       AttackResult reference = Jobs.run(classifier, Jobs.plan(1, 64, 3), job);
       assertThat(reference.broken()).isPositive();
       for (RuntimePlan plan :

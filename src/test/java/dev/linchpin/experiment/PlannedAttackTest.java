@@ -31,6 +31,18 @@ class PlannedAttackTest {
         .containsExactly("pgd", "pgd");
   }
 
+  @Test
+  void apgdIsNamedByItsLoss() {
+    String linf = "threats { epsilon: 0.1 } ";
+    assertThat(
+            ids(
+                linf + "apgd { }",
+                linf + "apgd { loss: MARGIN restarts: 2 }",
+                linf + "apgd { target_classes: 9 }",
+                linf + "apgd { target_classes: 3 loss: CE }"))
+        .containsExactly("apgd-ce", "apgd-margin", "apgd-t-dlr", "apgd-t-ce");
+  }
+
   /** The same id and threat twice would make the second attack pass for done. */
   @Test
   void anotherStepSizeDoesNotTakeTheIdOfAnotherMethod() {

@@ -50,6 +50,7 @@ class Table1Test {
             new ModelSummary("robust", new Wilson(200, 200), 64, 10)),
         attacks,
         List.of(),
+        List.of(),
         List.of());
   }
 

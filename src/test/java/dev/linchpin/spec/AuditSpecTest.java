@@ -85,6 +85,8 @@ class AuditSpecTest {
         arguments("steps", "0", "steps: 0 is out of range; allowed: 1 to 1000000"),
         arguments("steps", "many", "steps: 'many' does not fit; allowed: an integer"),
         arguments("neurons", "1,0", "counts[1]: 0 is no number of neurons; allowed: 1 and up"),
+        arguments(
+            "apgd", "ce,dl", "'dl' is no loss; did you mean 'dlr'? allowed: ce, margin, dlr,"),
         arguments("pixels", "255", "'255' is no range; allowed is lo..hi"),
         arguments("limit", "-1", "data.limit: -1 is out of range"),
         arguments("seed", "x", "seed: 'x' does not fit; allowed: an integer"));

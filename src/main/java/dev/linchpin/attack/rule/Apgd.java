@@ -41,8 +41,8 @@ public record Apgd(int steps, double firstStep, double rho) implements StepRule 
   private static final String OLD = "apgd/old";
   private static final String BEST = "apgd/best";
   private static final String BEST_GRADIENT = "apgd/best_gradient";
-  static final String BEST_LOSS = "apgd/best_loss";
-  static final String STEP_SIZE = "apgd/step_size";
+  private static final String BEST_LOSS = "apgd/best_loss";
+  private static final String STEP_SIZE = "apgd/step_size";
   private static final String LAST_LOSS = "apgd/last_loss";
   private static final String PROGRESS = "apgd/progress";
   private static final String BEST_AT_CHECK = "apgd/best_at_check";

@@ -1,0 +1,202 @@
+package dev.linchpin.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.gson.Gson;
+import dev.linchpin.attack.objective.CrossEntropy;
+import dev.linchpin.attack.objective.Objective;
+import dev.linchpin.attack.objective.TargetedLogitsRatio;
+import dev.linchpin.attack.rule.Apgd;
+import dev.linchpin.attack.slot.Origin;
+import dev.linchpin.attack.slot.SlotNames;
+import dev.linchpin.attack.threat.L2;
+import dev.linchpin.attack.threat.Linf;
+import dev.linchpin.attack.threat.ThreatModel;
+import dev.linchpin.base.CounterRandom;
+import dev.linchpin.model.Classifier;
+import dev.linchpin.model.LogitsHead;
+import dev.linchpin.testing.Python;
+import dev.linchpin.testing.TinyClassifiers;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.tensorflow.proto.NodeDef;
+
+/** Auto-PGD step by step against {@code scripts/apgdoracle.py}, and what holds of every run. */
+class ApgdTest {
+  private static final int IMAGES = 8;
+  private static final int CLASSES = 6;
+  private static final int STEPS = 60;
+
+  /** As long as float32's rounding has not turned the sign of a gradient near 0. */
+  private static final int FIRST_STEPS = 20;
+
+  private final Classifier classifier = TinyClassifiers.mlp(5, CLASSES);
+  private final float[] images = TinyClassifiers.images(classifier, IMAGES, 6);
+  private final int[] clean = Jobs.classes(classifier, images);
+
+  /** What a slot goes through: at each step, of one image. */
+  private record Path(double[] loss, double[] best, double[] size, double[][] x) {
+    static Path empty() {
+      return new Path(
+          new double[STEPS + 1], new double[STEPS + 1], new double[STEPS + 1], new double[STEPS][]);
+    }
+  }
+
+  static Stream<Arguments> attacks() {
+    return Stream.of(
+        Arguments.of(new Linf(0.1), new CrossEntropy(), "ce"),
+        Arguments.of(new L2(0.5), new CrossEntropy(), "ce"),
+        Arguments.of(new Linf(0.1), new TargetedLogitsRatio(), "t-dlr"),
+        Arguments.of(new L2(0.5), new TargetedLogitsRatio(), "t-dlr"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("attacks")
+  void goesAsTheAlgorithmSays(ThreatModel threat, Objective objective, String loss) {
+    Path[] wanted = oracle(threat, loss);
+    Path[] found = run(threat, objective);
+    double least = 1;
+    for (int i = 0; i < IMAGES; i++) {
+      for (int step = 0; step <= FIRST_STEPS; step++) {
+        assertThat(found[i].loss()[step]).isCloseTo(wanted[i].loss()[step], within(1e-5));
+        assertThat(found[i].best()[step]).isCloseTo(wanted[i].best()[step], within(1e-5));
+        assertThat(found[i].size()[step]).isCloseTo(wanted[i].size()[step], within(1e-6));
+        // found.x has the iterate after the step.
+        assertThat(found[i].x()[step]).containsExactly(wanted[i].x()[step + 1], within(1e-4));
+      }
+      assertThat(found[i].best()[STEPS]).isCloseTo(wanted[i].best()[STEPS], within(1e-4));
+      least = Math.min(least, found[i].size()[STEPS] / (2 * threat.epsilon()));
+    }
+    assertThat(least).as("the step size was halved").isLessThan(0.3);
+  }
+
+  @ParameterizedTest
+  @MethodSource("attacks")
+  void theBestLossNeverRisesAndIsTheBest(ThreatModel threat, Objective objective, String loss) {
+    for (Path path : run(threat, objective)) {
+      double least = Double.POSITIVE_INFINITY;
+      for (int step = 0; step <= STEPS; step++) {
+        least = Math.min(least, path.loss()[step]);
+        assertThat(path.best()[step]).isEqualTo(least);
+      }
+      assertThat(path.size()).isSortedAccordingTo((a, b) -> Double.compare(b, a));
+    }
+  }
+
+  private float[] image(int i) {
+    return Arrays.copyOfRange(images, i * classifier.pixels(), (i + 1) * classifier.pixels());
+  }
+
+  private float[] start(ThreatModel threat, int i) {
+    return threat.randomStart(image(i), new CounterRandom(1, i, 0, 0));
+  }
+
+  private int target(int i) {
+    return (clean[i] + 1 + i % (CLASSES - 1)) % CLASSES;
+  }
+
+  private Path[] run(ThreatModel threat, Objective objective) {
+    Attack attack =
+        new Attack("apgd", threat, objective, Apgd.of(STEPS, threat, Apgd.RHO), true, false, true);
+    Path[] paths = Stream.generate(Path::empty).limit(IMAGES).toArray(Path[]::new);
+    try (StepperSet steppers = StepperSet.of(classifier, attack, Jobs.plan(1, 16, 1))) {
+      Stepper stepper = steppers.steppers().get(0);
+      SlotState state = stepper.newState();
+      for (int i = 0; i < IMAGES; i++) {
+        state.fill(
+            i, new Origin(image(i), start(threat, i), clean[i], Optional.empty(), target(i), 0));
+        // Nothing counts as broken, so that all goes on to the end.
+        state.set(SlotNames.MARGIN, i, 1e9f);
+      }
+      for (int step = 0; step <= STEPS; step++) {
+        stepper.step(state);
+        for (int i = 0; i < IMAGES; i++) {
+          paths[i].loss()[step] = state.number("apgd/last_loss", i);
+          paths[i].best()[step] = state.number("apgd/best_loss", i);
+          paths[i].size()[step] = state.number("apgd/step_size", i);
+          if (step < STEPS) {
+            float[] x = state.row(SlotNames.X, i);
+            assertThat(threat.contains(image(i), x)).isTrue();
+            paths[i].x()[step] = doubles(x);
+          }
+        }
+      }
+    }
+    return paths;
+  }
+
+  private Path[] oracle(ThreatModel threat, String loss) {
+    LogitsHead head = classifier.head().orElseThrow();
+    Map<String, Object> job = new LinkedHashMap<>();
+    job.put("w1", matrix(constant(classifier.pixels(), head.features()), head.features()));
+    job.put("b1", constant(head.features()));
+    job.put("w2", matrix(head.weights(), CLASSES));
+    job.put("b2", head.bias());
+    job.put("clean", IntStream.range(0, IMAGES).mapToObj(this::image).toList());
+    job.put("start", IntStream.range(0, IMAGES).mapToObj(i -> start(threat, i)).toList());
+    job.put("y", clean);
+    job.put("t", IntStream.range(0, IMAGES).map(this::target).toArray());
+    job.put("loss", loss);
+    job.put("norm", threat.norm());
+    job.put("epsilon", threat.epsilon());
+    job.put("radius", radius(threat));
+    job.put("steps", STEPS);
+    job.put("rho", Apgd.RHO);
+    Python.Run run = Python.run("apgdoracle.py", new Gson().toJson(job));
+    assertThat(run.exitCode()).as(run.output()).isZero();
+    return new Gson().fromJson(run.output(), Path[].class);
+  }
+
+  /** What {@link L2} aims at, so that rounding leaves no iterate outside; Linf's is exact. */
+  private double radius(ThreatModel threat) {
+    return threat instanceof L2
+        ? threat.epsilon() * (1 - 2e-5) - Math.sqrt(classifier.pixels()) * 0x1p-24
+        : threat.epsilon();
+  }
+
+  /** The network's constant of that shape. */
+  private float[] constant(long... shape) {
+    for (NodeDef node : classifier.verdictGraph().getNodeList()) {
+      var tensor = node.getAttrMap().get("value");
+      if (node.getOp().equals("Const")
+          && Arrays.equals(
+              tensor.getTensor().getTensorShape().getDimList().stream()
+                  .mapToLong(d -> d.getSize())
+                  .toArray(),
+              shape)) {
+        float[] values = new float[(int) Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
+        tensor
+            .getTensor()
+            .getTensorContent()
+            .asReadOnlyByteBuffer()
+            .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+            .asFloatBuffer()
+            .get(values);
+        return values;
+      }
+    }
+    throw new IllegalStateException("no constant " + Arrays.toString(shape));
+  }
+
+  private static List<float[]> matrix(float[] values, int columns) {
+    List<float[]> rows = new ArrayList<>();
+    for (int i = 0; i < values.length; i += columns) {
+      rows.add(Arrays.copyOfRange(values, i, i + columns));
+    }
+    return rows;
+  }
+
+  private static double[] doubles(float[] values) {
+    return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
+  }
+}

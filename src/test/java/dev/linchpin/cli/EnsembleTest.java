@@ -1,0 +1,137 @@
+package dev.linchpin.cli;
+
+import static dev.linchpin.cli.Linchpin.MODEL;
+import static dev.linchpin.cli.Linchpin.rows;
+import static dev.linchpin.cli.Linchpin.works;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.linchpin.results.MemberRow;
+import dev.linchpin.results.PartKind;
+import dev.linchpin.results.TrajectoryRow;
+import dev.linchpin.results.VerdictRow;
+import dev.linchpin.testing.PythonModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Ensembles beside their members, run by themselves. */
+class EnsembleTest {
+  private static final int IMAGES = 280;
+
+  @TempDir static Path folder;
+  private static Path data;
+  private static Path standard;
+  private static Path linchpin;
+  private static Run run;
+
+  @BeforeAll
+  static void audit() {
+    data = Linchpin.npz(folder.resolve("d.npz"), IMAGES, PythonModel.read(MODEL).labels());
+    standard = folder.resolve("standard");
+    run = audit("--apgd ce,t-dlr --ensemble standard", standard);
+    linchpin = folder.resolve("linchpin");
+    audit("--ensemble linchpin", linchpin);
+  }
+
+  private static Run audit(String attacks, Path out) {
+    return works(
+        "audit --model %s --data npz:%s --epsilon 0.04 --restarts 0 --neurons none %s"
+            + " --streams 1 --slots 64 --out %s",
+        Linchpin.model(MODEL), data, attacks, out);
+  }
+
+  private static Map<Integer, VerdictRow> verdicts(Path out, String attack) {
+    return rows(out, PartKind.VERDICTS).stream()
+        .filter(v -> v.attack().equals(attack))
+        .collect(Collectors.toMap(VerdictRow::image, Function.identity()));
+  }
+
+  @Test
+  void theFirstMemberThatBreaksAnImageIsItsWinner() {
+    Map<Integer, VerdictRow> ce = verdicts(standard, "apgd-ce");
+    Map<Integer, VerdictRow> targeted = verdicts(standard, "apgd-t-dlr");
+    Map<Integer, VerdictRow> whole = verdicts(standard, "standard");
+    assertThat(whole).hasSize(IMAGES);
+    int broken = 0;
+    for (int i = 0; i < IMAGES; i++) {
+      int winner = ce.get(i).broken() ? 0 : targeted.get(i).broken() ? 1 : -1;
+      assertThat(whole.get(i).winner()).isEqualTo(winner);
+      assertThat(whole.get(i).broken()).isEqualTo(winner >= 0);
+      if (winner >= 0) {
+        VerdictRow alone = (winner == 0 ? ce : targeted).get(i);
+        assertThat(whole.get(i).classAfter()).isEqualTo(alone.classAfter());
+        broken++;
+      }
+    }
+    assertThat(broken).isBetween(1, IMAGES - 1);
+  }
+
+  @Test
+  void membersAttackTheSurvivors() {
+    Map<String, List<MemberRow>> members =
+        rows(standard, PartKind.MEMBERS).stream().collect(Collectors.groupingBy(MemberRow::member));
+    long byCe = verdicts(standard, "apgd-ce").values().stream().filter(VerdictRow::broken).count();
+    long all = verdicts(standard, "standard").values().stream().filter(VerdictRow::broken).count();
+    assertThat(members.get("apgd-ce")).extracting(MemberRow::attacked).containsExactly(256, 24);
+    assertThat(members.get("apgd-ce").stream().mapToLong(MemberRow::broken).sum()).isEqualTo(byCe);
+    assertThat(members.get("apgd-t-dlr").stream().mapToLong(MemberRow::attacked).sum())
+        .isEqualTo(IMAGES - byCe);
+    assertThat(members.get("apgd-t-dlr").stream().mapToLong(MemberRow::broken).sum())
+        .isEqualTo(all - byCe);
+    assertThat(run.out()).contains("STANDARD").contains("apgd-t-dlr");
+  }
+
+  @Test
+  void everyOtherClassIsATarget() {
+    Map<Integer, List<TrajectoryRow>> byImage =
+        rows(standard, PartKind.TRAJECTORIES).stream()
+            .filter(t -> t.attack().equals("apgd-t-dlr"))
+            .collect(Collectors.groupingBy(TrajectoryRow::image));
+    Map<Integer, VerdictRow> verdicts = verdicts(standard, "apgd-t-dlr");
+    assertThat(byImage).hasSize(IMAGES);
+    byImage.forEach(
+        (image, rows) ->
+            assertThat(rows)
+                .extracting(TrajectoryRow::targetClass)
+                .hasSize(4)
+                .doesNotHaveDuplicates()
+                .doesNotContain(verdicts.get(image).cleanClass(), -1));
+  }
+
+  @Test
+  void linchpinBreaksWhatStandardBreaks() {
+    Map<Integer, VerdictRow> ours = verdicts(linchpin, "linchpin");
+    assertThat(verdicts(standard, "standard").values())
+        .filteredOn(VerdictRow::broken)
+        .allSatisfy(v -> assertThat(ours.get(v.image()).broken()).isTrue());
+    assertThat(rows(linchpin, PartKind.MEMBERS))
+        .extracting(MemberRow::member)
+        .contains("pgd-margin");
+  }
+
+  /** A lost slice is made again in the order that the first session found. */
+  @Test
+  void resumesInTheRecordedOrder() throws IOException {
+    String provenance = Files.readString(linchpin.resolve("provenance.json"));
+    assertThat(provenance).contains("linchpin.linf-0.04.order");
+    Object before = Linchpin.allRows(linchpin);
+    try (var files = Files.list(linchpin.resolve("results"))) {
+      Files.delete(
+          files
+              .filter(f -> f.getFileName().toString().startsWith("verdicts@"))
+              .sorted()
+              .findFirst()
+              .orElseThrow());
+    }
+    Run again = audit("--ensemble linchpin", linchpin);
+    assertThat(again.err()).doesNotContain("in the order");
+    assertThat(Linchpin.allRows(linchpin)).isEqualTo(before);
+  }
+}
