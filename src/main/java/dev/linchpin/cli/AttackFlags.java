@@ -15,9 +15,6 @@ final class AttackFlags {
     Flags.value(
         options, "neurons", "K,K,…", "the K of K-NS (default 1,4,8,16; none: no Δ and no NS)");
     Flags.value(
-        options,
-        "minimal-norm",
-        "ATTACK,…",
-        "robustness at every ε by fmn, ddn (L2 only) or fab");
+        options, "minimal-norm", "ATTACK,…", "robustness at every ε by fmn, ddn (L2 only) or fab");
   }
 }
