@@ -279,7 +279,8 @@ class SpecErrorsTest {
         arguments(pgd(""), "1:9: tasks[0].attack.threats: no threats; at least one is needed"),
         arguments(
             MODEL + DATA + "tasks { attack { threats { epsilon: 0.1 } } }",
-            "3:9: tasks[0].attack: no method; needed: one of pgd { }, apgd { } and neurons { }"),
+            "3:9: tasks[0].attack: no method; needed: one of pgd { }, apgd { }, neurons { },"
+                + " square { }, minimal_norm { } and ensemble { }"),
         arguments(
             pgd("threats { norm: L2 }"),
             "1:26: tasks[0].attack.threats[0].epsilon: is missing; needed: a radius, such as 8/255"),
