@@ -21,15 +21,20 @@ import java.util.stream.Collectors;
  *
  * @param models in the order of the parts of {@link PartKind#MODELS}
  * @param attacks by model, norm, ε, attack and k
+ * @param trust by model, norm and ε; empty without checks
  */
 public record Summary(
-    List<ModelSummary> models, List<AttackSummary> attacks, List<SensitivitySummary> sensitivity) {
+    List<ModelSummary> models,
+    List<AttackSummary> attacks,
+    List<SensitivitySummary> sensitivity,
+    List<TrustSummary> trust) {
   private static final String FILE = "summary.json";
 
   public Summary {
     models = List.copyOf(models);
     attacks = List.copyOf(attacks);
     sensitivity = List.copyOf(sensitivity);
+    trust = List.copyOf(trust);
   }
 
   /**
@@ -47,7 +52,10 @@ public record Summary(
             .map(ModelRow::model)
             .collect(Collectors.toSet());
     return new Summary(
-        models(folder, models), attacks(folder, order, eightBit), sensitivity(folder, order));
+        models(folder, models),
+        attacks(folder, order, eightBit),
+        sensitivity(folder, order),
+        TrustSummary.all(folder, order));
   }
 
   private static List<ModelSummary> models(RunFolder folder, Map<String, ModelRow> models) {

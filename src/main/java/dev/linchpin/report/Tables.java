@@ -13,7 +13,8 @@ public final class Tables {
     return Stream.of(
             Table1.render(summary),
             details.isEmpty() ? "" : legend + "\n" + details,
-            SensitivityTable.render(summary))
+            SensitivityTable.render(summary),
+            TrustText.render(summary))
         .filter(s -> !s.isEmpty())
         .collect(Collectors.joining("\n"));
   }

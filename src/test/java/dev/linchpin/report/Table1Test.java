@@ -48,6 +48,7 @@ class Table1Test {
             new ModelSummary("standard", new Wilson(186, 200), 64, 10),
             new ModelSummary("robust", new Wilson(200, 200), 64, 10)),
         attacks,
+        List.of(),
         List.of());
   }
 
