@@ -13,7 +13,13 @@ import dev.linchpin.results.CheckOutcome;
  * @param n images attacked
  */
 public record Saturation(int flat, int looked, int gained, int n) implements Check {
+  /**
+   * Share of images. On models that mask nothing the margin is stronger than cross-entropy by up to
+   * some 3 points (Croce and Hein 2020, table 2; 2 of 64 images measured here).
+   */
   private static final double LIMIT = 0.05;
+
+  private static final int LEAST_GAINED = 3;
 
   @Override
   public String name() {
@@ -37,7 +43,7 @@ public record Saturation(int flat, int looked, int gained, int n) implements Che
     return Finding.below(
         name(),
         gained,
-        Tolerance.images(n),
+        Math.max(LIMIT * n, LEAST_GAINED),
         n,
         Check.LEAST,
         Check.text(
