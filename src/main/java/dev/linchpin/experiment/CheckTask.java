@@ -48,7 +48,7 @@ record CheckTask(int images, long seed, List<PlannedAttack> attacks, List<String
     }
     List<CheckRow> rows = new ArrayList<>();
     try (Progress progress =
-        model.ui().progress(model.name() + "  checks", "checks", threats.size() * 10L, 0)) {
+        model.ui().progress(model.name() + "  checks", "checks", threats.size() * 11L, 0)) {
       Slice prefix = new Slice(0, Math.min(images, model.size()));
       CleanSlice clean = model.clean(prefix);
       Standing looked = new Standing(clean.pixels(), clean.indices(), clean.clean().predicted());

@@ -10,6 +10,7 @@ import dev.linchpin.attack.rule.FixedStep;
 import dev.linchpin.attack.threat.L2;
 import dev.linchpin.attack.threat.Linf;
 import dev.linchpin.attack.threat.ThreatModel;
+import dev.linchpin.checks.BlackBox;
 import dev.linchpin.checks.Check;
 import dev.linchpin.checks.FlatLoss;
 import dev.linchpin.checks.Gradients;
@@ -22,7 +23,9 @@ import dev.linchpin.checks.Transfer;
 import dev.linchpin.checks.measure.GradientProbe;
 import dev.linchpin.checks.measure.LossTrace;
 import dev.linchpin.checks.measure.NoiseProbe;
+import dev.linchpin.checks.measure.RandomSearch;
 import dev.linchpin.checks.measure.Standing;
+import dev.linchpin.model.Classifier;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -37,6 +40,9 @@ import java.util.Set;
 final class ThreatChecks {
   /** Points of the ball tried for an image. */
   private static final int DRAWS = 50;
+
+  /** Forward passes of the black-box search for an image. */
+  private static final int QUERIES = 200;
 
   /** Steps of the margin's PGD. */
   private static final int MARGIN_STEPS = 50;
@@ -97,6 +103,11 @@ final class ThreatChecks {
     checks.add(
         new Noise(
             NoiseProbe.broken(model.inference(), threat, left, DRAWS, seed), images.size(), DRAWS));
+    checks.add(
+        new BlackBox(
+            RandomSearch.broken(model.inference(), threat, left, shape(), QUERIES, seed),
+            images.size(),
+            QUERIES));
     checks.add(transfer(others));
     largeRadius().ifPresent(checks::add);
     if (planned.attack().rule() instanceof FixedStep && !planned.targetsNeurons()) {
@@ -105,6 +116,11 @@ final class ThreatChecks {
     checks.add(moreEffort());
     checks.add(monotone());
     return checks;
+  }
+
+  private int[] shape() {
+    Classifier c = model.classifier();
+    return new int[] {c.height(), c.width(), c.channels()};
   }
 
   private int marginSteps() {

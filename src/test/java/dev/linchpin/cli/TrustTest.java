@@ -27,8 +27,11 @@ class TrustTest {
 
   private Run audit(MaskedModels model, String more) {
     Path data = Linchpin.npz(folder.resolve("d.npz"), IMAGES, new int[] {0, 1, 2, 3, 4});
-    return Linchpin.works(
-        AUDIT + more, model.write(folder.resolve("m")), data, folder.resolve("out"));
+    Path saved = folder.resolve("m");
+    if (!Files.exists(saved)) {
+      model.write(saved);
+    }
+    return Linchpin.works(AUDIT + more, saved, data, folder.resolve("out"));
   }
 
   private List<CheckRow> rows() {
@@ -55,7 +58,8 @@ class TrustTest {
   void anHonestModelIsTrusted() throws IOException {
     Run run = audit(MaskedModels.HONEST, "");
     assertThat(failed()).isEmpty();
-    assertThat(run.out()).contains("m · Linf 0.05 · TRUSTED: ", "; open: more effort (n = 64");
+    assertThat(run.out())
+        .contains("m · Linf 0.05 · TRUSTED: ", "; open: transfer", "more effort (n = 64");
     assertThat(trust().get("verdict").getAsString()).isEqualTo("TRUSTED");
     assertThat(trust().getAsJsonArray("reasons")).isEmpty();
     assertThat(trust().getAsJsonArray("checks").size()).isEqualTo(rows().size()).isGreaterThan(8);
