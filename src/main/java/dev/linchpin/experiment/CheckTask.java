@@ -11,6 +11,7 @@ import dev.linchpin.results.CheckRow;
 import dev.linchpin.results.PartKind;
 import dev.linchpin.results.RunFolder;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,42 +39,44 @@ record CheckTask(int images, long seed, List<PlannedAttack> attacks, List<String
         .toList();
   }
 
+  /** Checks what is not checked yet; the part of most images stands, of this prefix alone. */
   void run(ModelRun model, AttackEngine engine) {
     Map<ThreatModel, PlannedAttack> threats = threats();
-    String first = "first-" + images;
     RunFolder folder = model.folder();
+    String first = "first-" + images;
     List<Slice> done = Slice.done(folder, PartKind.CHECKS, model.name(), first);
-    if (threats.isEmpty() || done.stream().anyMatch(s -> s.to() >= model.size())) {
-      return;
+    if (!threats.isEmpty() && done.stream().noneMatch(s -> s.to() >= model.size())) {
+      Slice all = new Slice(0, model.size());
+      List<CheckRow> rows = rows(model, engine, threats);
+      folder.write(PartKind.CHECKS.of(model.name(), first, all.key()), rows.stream());
+      done.add(all);
     }
-    List<CheckRow> rows = new ArrayList<>();
-    try (Progress progress =
-        model.ui().progress(model.name() + "  checks", "checks", threats.size() * 11L, 0)) {
-      Slice prefix = new Slice(0, Math.min(images, model.size()));
-      CleanSlice clean = model.clean(prefix);
-      Standing looked = new Standing(clean.pixels(), clean.indices(), clean.clean().predicted());
-      AttackedImages attacked = new AttackedImages(folder, model.name());
-      ModelChecks same = new ModelChecks(model, looked);
-      for (Map.Entry<ThreatModel, PlannedAttack> entry : threats.entrySet()) {
-        ThreatChecks checks =
-            new ThreatChecks(model, engine, entry.getValue(), attacked, looked, seed);
-        for (Finding finding : findings(same, checks)) {
-          rows.add(row(model.name(), entry.getKey(), finding));
-          progress.update(rows.size());
-        }
-      }
-    }
-    folder.write(
-        PartKind.CHECKS.of(model.name(), first, new Slice(0, model.size()).key()), rows.stream());
-    // Of other prefixes, or of fewer images: no longer what stands.
+    String widest =
+        done.stream().max(Comparator.comparingInt(Slice::to)).map(Slice::key).orElse("");
     folder.parts(PartKind.CHECKS).stream()
         .filter(p -> p.keys().get(0).equals(model.name()))
-        .filter(p -> !p.keys().equals(List.of(model.name(), first, last(model))))
+        .filter(p -> !p.keys().equals(List.of(model.name(), first, widest)))
         .forEach(folder::remove);
   }
 
-  private static String last(ModelRun model) {
-    return new Slice(0, model.size()).key();
+  private List<CheckRow> rows(
+      ModelRun model, AttackEngine engine, Map<ThreatModel, PlannedAttack> threats) {
+    List<CheckRow> rows = new ArrayList<>();
+    try (Progress progress =
+        model.ui().progress(model.name() + "  checks", "threat models", threats.size(), 0)) {
+      CleanSlice clean = model.clean(new Slice(0, Math.min(images, model.size())));
+      Standing looked = new Standing(clean.pixels(), clean.indices(), clean.clean().predicted());
+      AttackedImages attacked = new AttackedImages(model.folder(), model.name());
+      ModelChecks same = new ModelChecks(model, looked);
+      int threat = 0;
+      for (Map.Entry<ThreatModel, PlannedAttack> entry : threats.entrySet()) {
+        ThreatChecks checks =
+            new ThreatChecks(model, engine, entry.getValue(), attacked, looked, seed);
+        findings(same, checks).forEach(f -> rows.add(row(model.name(), entry.getKey(), f)));
+        progress.update(++threat);
+      }
+    }
+    return rows;
   }
 
   /**
