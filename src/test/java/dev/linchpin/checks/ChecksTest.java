@@ -120,6 +120,7 @@ class ChecksTest {
     assertThat(outcome(new FlatLoss(repeated(loss(0.97), 5)))).isEqualTo(PASSED);
     assertThat(outcome(new FlatLoss(repeated(loss(0.9), 5)))).isEqualTo(FAILED);
     assertThat(outcome(new FlatLoss(repeated(loss(0.97), 4)))).isEqualTo(UNDECIDED);
+    assertThat(outcome(new FlatLoss(repeated(loss(0.9), 4)))).isEqualTo(UNDECIDED);
     assertThat(outcome(new FlatLoss(new float[0][]))).isEqualTo(PASSED);
   }
 
