@@ -32,7 +32,7 @@ class ArchitectureTest {
           Set.of("graph"),
           Set.of("model", "data", "results"),
           Set.of("attack", "sensitivity"),
-          Set.of("export", "train"),
+          Set.of("export", "train", "checks"),
           Set.of("bench"),
           Set.of("report"),
           Set.of("experiment"),

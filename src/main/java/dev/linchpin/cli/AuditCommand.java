@@ -3,6 +3,7 @@ package dev.linchpin.cli;
 import dev.linchpin.experiment.Actions;
 import dev.linchpin.experiment.AuditOptions;
 import dev.linchpin.spec.AuditSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.commons.cli.CommandLine;
@@ -42,6 +43,7 @@ record AuditCommand(Supplier<Actions> actions) implements Command {
     Flags.overrides(options);
     Flags.value(options, "streams", "N", "sessions side by side (default: one a core)");
     Flags.value(options, "slots", "N", "images a stream steps at once (default: chosen)");
+    Flags.flag(options, "no-checks", "do not check whether the attacks can be believed");
     return options;
   }
 
@@ -56,7 +58,10 @@ record AuditCommand(Supplier<Actions> actions) implements Command {
   @Override
   public int run(CommandLine line, Console console) {
     Values values = new Values(line);
-    List<String> overrides = Overrides.read(values);
+    List<String> overrides = new ArrayList<>(Overrides.read(values));
+    if (values.has("no-checks")) {
+      overrides.add("checks.enabled=false");
+    }
     actions
         .get()
         .audit(

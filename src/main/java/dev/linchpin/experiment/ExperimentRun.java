@@ -4,6 +4,7 @@ import dev.linchpin.attack.AttackEngine;
 import dev.linchpin.base.UserError;
 import dev.linchpin.base.UserInterface;
 import dev.linchpin.data.Dataset;
+import dev.linchpin.model.Classifier;
 import dev.linchpin.model.LoadedModel;
 import dev.linchpin.report.Summary;
 import dev.linchpin.report.Tables;
@@ -124,11 +125,38 @@ final class ExperimentRun {
     for (int i = 0; i < models.size(); i++) {
       run(i, models.get(i), data, statistics, folder, plan, provenance);
     }
+    if (experiment.getChecks().getEnabled()) {
+      for (int i = 0; i < models.size(); i++) {
+        check(i, models, data, statistics, folder, plan);
+      }
+    }
     provenance.withPlan(plan.entries()).ended().write(folder);
     Summary summary = Summary.of(folder);
     summary.write(folder);
     ui.result(Tables.render(summary));
     ui.message("results are in " + folder.dir());
+  }
+
+  private void check(
+      int index,
+      List<LoadedModel> models,
+      Dataset data,
+      Supplier<Dataset> statistics,
+      RunFolder folder,
+      RunPlan plan) {
+    Classifier classifier = models.get(index).classifier();
+    var runtime = plan.of(classifier);
+    Model spec = experiment.getModels(index);
+    try (ModelRun model =
+            new ModelRun(spec, classifier, data, statistics, folder, ui, runtime.streams());
+        AttackEngine engine = new AttackEngine(classifier, runtime)) {
+      new CheckTask(
+              experiment.getChecks().getImages(),
+              experiment.getSeed(),
+              PlannedAttack.of(experiment, classifier),
+              CheckTask.others(classifier, models.stream().map(LoadedModel::classifier).toList()))
+          .run(model, engine);
+    }
   }
 
   /** Says in what the specs differ, before models are loaded. */

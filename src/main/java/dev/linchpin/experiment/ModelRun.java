@@ -68,6 +68,11 @@ final class ModelRun implements AutoCloseable {
     return folder;
   }
 
+  /** Of the verdict graph. */
+  Inference inference() {
+    return inference;
+  }
+
   UserInterface ui() {
     return ui;
   }

@@ -12,6 +12,8 @@ import dev.linchpin.graph.StaticShapes;
 import dev.linchpin.graph.TensorRef;
 import dev.linchpin.graph.differentiable.GradientCheck;
 import dev.linchpin.graph.differentiable.GradientSafety;
+import dev.linchpin.graph.differentiable.RandomNumbers;
+import dev.linchpin.graph.differentiable.TieSevered;
 import dev.linchpin.graph.savedmodel.FlatModel;
 import dev.linchpin.graph.savedmodel.SavedModelFile;
 import java.util.List;
@@ -58,7 +60,12 @@ record LogitsGraph(
   /** What makes the exported graph differentiable; numbers stay. */
   private static final List<Rewrite> REWRITES =
       List.of(
-          new GradientSafety(), new FoldConstants(), new DropIdleDropout(), new FoldConstants());
+          new GradientSafety(),
+          new FoldConstants(),
+          new DropIdleDropout(),
+          new FoldConstants(),
+          new RandomNumbers(),
+          new TieSevered());
 
   /**
    * Prepares one signature.

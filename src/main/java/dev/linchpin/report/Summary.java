@@ -24,13 +24,15 @@ import java.util.stream.Collectors;
  * @param attacks by model, norm, ε, attack and k
  * @param curves of minimal-norm attacks, by norm, model and attack
  * @param ensembles what their members did
+ * @param trust by model, norm and ε; empty without checks
  */
 public record Summary(
     List<ModelSummary> models,
     List<AttackSummary> attacks,
     List<SensitivitySummary> sensitivity,
     List<SecurityCurve> curves,
-    List<EnsembleSummary> ensembles) {
+    List<EnsembleSummary> ensembles,
+    List<TrustSummary> trust) {
   private static final String FILE = "summary.json";
   private static final String CURVES = "security-curves.csv";
 
@@ -40,6 +42,7 @@ public record Summary(
     sensitivity = List.copyOf(sensitivity);
     curves = List.copyOf(curves);
     ensembles = List.copyOf(ensembles);
+    trust = List.copyOf(trust);
   }
 
   /**
@@ -62,7 +65,8 @@ public record Summary(
         attacks(counters, order),
         sensitivity(folder, order),
         curves(counters, order),
-        ensembles(folder));
+        ensembles(folder),
+        TrustSummary.all(folder, order));
   }
 
   private static List<EnsembleSummary> ensembles(RunFolder folder) {

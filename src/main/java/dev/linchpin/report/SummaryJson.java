@@ -3,8 +3,10 @@ package dev.linchpin.report;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import dev.linchpin.base.Wilson;
+import dev.linchpin.results.CheckRow;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -24,6 +26,7 @@ final class SummaryJson {
     if (!summary.ensembles().isEmpty()) {
       json.put("ensembles", all(summary.ensembles(), SummaryJson::ensemble));
     }
+    json.put("trust", all(summary.trust(), SummaryJson::trust));
     return GSON.toJson(json) + "\n";
   }
 
@@ -85,6 +88,28 @@ final class SummaryJson {
     json.put("gradient_steps", member.gradientSteps());
     json.put("queries", member.queries());
     json.put("seconds", finite(member.seconds()));
+    return json;
+  }
+
+  private static Map<String, Object> trust(TrustSummary trust) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("model", trust.model());
+    json.put("norm", trust.norm());
+    json.put("epsilon", finite(trust.epsilon()));
+    json.put("verdict", trust.verdict());
+    json.put("reasons", trust.reasons());
+    json.put("checks", all(trust.checks(), SummaryJson::check));
+    return json;
+  }
+
+  private static Map<String, Object> check(CheckRow check) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("check", check.check());
+    json.put("outcome", check.outcome().name().toLowerCase(Locale.ROOT));
+    json.put("n", check.n());
+    json.put("measured", finite(check.measured()));
+    json.put("limit", finite(check.limit()));
+    json.put("sentence", check.sentence());
     return json;
   }
 

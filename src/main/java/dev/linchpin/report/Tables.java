@@ -15,7 +15,8 @@ public final class Tables {
             details.isEmpty() ? "" : legend + "\n" + details,
             CurveText.tables(summary.curves()),
             EnsembleTable.render(summary),
-            SensitivityTable.render(summary))
+            SensitivityTable.render(summary),
+            TrustText.render(summary))
         .filter(s -> !s.isEmpty())
         .collect(Collectors.joining("\n"));
   }

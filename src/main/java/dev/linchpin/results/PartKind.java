@@ -29,6 +29,9 @@ public record PartKind<T extends Record>(String name, Class<T> type) {
 
   public static final PartKind<AttackFacts> ATTACKS = new PartKind<>("attacks", AttackFacts.class);
 
+  /** One part a model, by the images that were checked and those that there were. */
+  public static final PartKind<CheckRow> CHECKS = new PartKind<>("checks", CheckRow.class);
+
   /** The part with these keys, such as model, attack and slice. */
   public Part<T> of(String... keys) {
     return new Part<>(this, List.of(keys));

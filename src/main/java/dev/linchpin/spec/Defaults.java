@@ -40,6 +40,9 @@ public final class Defaults {
     data(out.getDataBuilder());
     out.getModelsBuilderList().forEach(m -> model(m, out.getData()));
     out.getTasksBuilderList().forEach(Defaults::task);
+    out.getChecksBuilder()
+        .setEnabled(!out.getChecks().hasEnabled() || out.getChecks().getEnabled())
+        .setImages(out.getChecks().hasImages() ? out.getChecks().getImages() : 64);
     return out.setRuntime(runtime(out.getRuntime())).setSeed(out.getSeed()).build();
   }
 

@@ -12,8 +12,8 @@ import java.security.MessageDigest;
  *
  * <p>Left out is what does not change what a part says: the title, {@code data.limit} (a limited
  * run is a prefix), and the runtime plan but for precision (a resumed run takes the recorded plan),
- * that of trainings included. Paths count as {@link Spec#locate} made them; the contents they lead
- * to are hashed in the provenance.
+ * that of trainings included; and the checks, whose part has its own key. Paths count as {@link
+ * Spec#locate} made them; the contents they lead to are hashed in the provenance.
  */
 public final class SpecHash {
   private SpecHash() {}
@@ -27,7 +27,7 @@ public final class SpecHash {
 
   /** The resolved experiment without what the hash leaves out. */
   static Experiment comparable(Experiment experiment) {
-    Experiment.Builder out = Defaults.resolve(experiment).toBuilder().clearName();
+    Experiment.Builder out = Defaults.resolve(experiment).toBuilder().clearName().clearChecks();
     out.getDataBuilder().clearLimit();
     out.setRuntime(Runtime.newBuilder().setPrecision(out.getRuntime().getPrecision()));
     for (Model.Builder model : out.getModelsBuilderList()) {

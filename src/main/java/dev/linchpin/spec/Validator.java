@@ -36,6 +36,9 @@ final class Validator {
         "no tasks; at least one is needed: tasks { sensitivity { } } or tasks { attack { … } }");
     TaskRules.check(experiment.getTasksList(), v);
     v.runtime(experiment.getRuntime());
+    if (experiment.getChecks().hasImages()) {
+      v.between("checks.images", experiment.getChecks().getImages(), 1, 10_000);
+    }
   }
 
   private void runtime(Runtime runtime) {

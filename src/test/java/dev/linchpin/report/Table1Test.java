@@ -51,6 +51,7 @@ class Table1Test {
         attacks,
         List.of(),
         List.of(),
+        List.of(),
         List.of());
   }
 

@@ -69,6 +69,7 @@ class DefaultsTest {
                   device: AUTO streams: 0 slots: 0 steps_per_call: 0 precision: FLOAT32 threads: 0
                 }
                 seed: 0
+                checks { enabled: true images: 64 }
                 """,
                 "expected")
             .experiment();

@@ -31,8 +31,8 @@ public final class GradientCheck {
     WRONG_GRADIENT(true),
     /** addGradients would abort the JVM. */
     FORBIDDEN(true),
-    /** No two runs give the same logits. */
-    STOCHASTIC(true),
+    /** No two runs give the same logits: what an attack finds may not hold the next time. */
+    STOCHASTIC(false),
     /** The logits of an image depend on the other images of the batch. */
     BATCH_DEPENDENT(true),
     /** Nothing flows back through this node, but other ways remain: the attack is partly blind. */
@@ -83,6 +83,16 @@ public final class GradientCheck {
     GradientCheck check = new GradientCheck(graph, from, to);
     check.walk();
     return List.copyOf(check.findings);
+  }
+
+  /**
+   * The nodes that cut the ways from {@code to} back to {@code from}, if they cut every one; empty
+   * where a gradient remains.
+   */
+  static List<String> severed(GraphEditor graph, TensorRef from, TensorRef to) {
+    GradientCheck check = new GradientCheck(graph, List.of(from), to);
+    check.walk();
+    return check.reached ? List.of() : check.cuts.stream().map(Finding::node).toList();
   }
 
   /** The findings with which the graph can't be attacked. */

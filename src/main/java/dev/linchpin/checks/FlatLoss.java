@@ -1,0 +1,65 @@
+package dev.linchpin.checks;
+
+import dev.linchpin.results.CheckOutcome;
+import java.util.Arrays;
+
+/**
+ * The loss is flat at the end: the indicator "incomplete optimisation" of Pintor et al. (2022). Of
+ * each trajectory the least loss so far, rescaled to [0,1] over its way; what it still falls by in
+ * the last tenth of the steps.
+ *
+ * @param losses what was minimised, {@code [trajectory][step]}, of images left standing
+ */
+public record FlatLoss(float[][] losses) implements Check {
+  private static final double LIMIT = 0.05;
+  private static final int LEAST_TRAJECTORIES = 5;
+
+  @Override
+  public String name() {
+    return "flat loss";
+  }
+
+  @Override
+  public Finding finding() {
+    if (losses.length == 0) {
+      return new Finding(
+          name(), CheckOutcome.PASSED, 0, 0, LIMIT, "every image looked at is broken");
+    }
+    if (losses.length < LEAST_TRAJECTORIES) {
+      // Few images left standing change few points, and one of them may fall late.
+      return Finding.undecided(
+          name(),
+          losses.length,
+          Check.text("%d images left standing, needs %d", losses.length, LEAST_TRAJECTORIES));
+    }
+    double[] falls = Arrays.stream(losses).mapToDouble(FlatLoss::fall).sorted().toArray();
+    double median = falls[falls.length / 2];
+    return Finding.below(
+        name(),
+        median,
+        LIMIT,
+        losses.length,
+        LEAST_TRAJECTORIES,
+        Check.text(
+            "the loss still falls when the steps are used up (by %.0f %% of its way in the last tenth,"
+                + " median of %d trajectories): raise steps",
+            100 * median, losses.length),
+        Check.text("falls by %.1f %% of its way in the last tenth of the steps", 100 * median));
+  }
+
+  /** Of the best loss in the last tenth of the steps, as a share of all between worst and best. */
+  static double fall(float[] loss) {
+    int tail = Math.max(1, (loss.length - 1) / 10);
+    double worst = Double.NEGATIVE_INFINITY;
+    double best = Double.POSITIVE_INFINITY;
+    double before = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < loss.length; i++) {
+      worst = Math.max(worst, loss[i]);
+      best = Math.min(best, loss[i]);
+      if (i < loss.length - tail) {
+        before = best;
+      }
+    }
+    return worst > best ? (before - best) / (worst - best) : 0;
+  }
+}
