@@ -25,7 +25,8 @@ import java.util.stream.Stream;
 record AttackTask(PlannedAttack planned, long seed) {
 
   /**
-   * @param replanned hears of the plan that the engine goes on under when memory does not suffice
+   * @param replanned hears of the plan that the engine goes on under when it chose one or memory
+   *     did not suffice
    */
   void run(ModelRun model, AttackEngine engine, Consumer<RuntimePlan> replanned) {
     String[] keys = {model.name(), planned.id(), threatKey()};
@@ -46,6 +47,8 @@ record AttackTask(PlannedAttack planned, long seed) {
                 model.size(),
                 before)) {
       Watch watch = new Watch(progress, model.ui(), replanned, before, model.size() - before);
+      long steps = 0;
+      long bfloat16 = 0;
       for (Slice slice : remaining) {
         ImageBatch batch = model.read(slice);
         long start = System.nanoTime();
@@ -53,7 +56,18 @@ record AttackTask(PlannedAttack planned, long seed) {
         Optional<List<List<NeuronTarget>>> targets = targets(model, clean);
         AttackResult result = run(engine, clean, targets, watch);
         double seconds = (System.nanoTime() - start) * 1e-9;
+        steps += result.gradientSteps();
+        bfloat16 += result.bfloat16Steps();
         new SliceResults(model, planned, clean, targets, result).write(folder, keys, seconds);
+      }
+      if (bfloat16 > 0) {
+        model
+            .ui()
+            .message(
+                String.format(
+                    "%s %s: %d of %d gradient steps in bfloat16; what it left over was searched"
+                        + " again in float32",
+                    model.name(), planned.id(), bfloat16, steps));
       }
     }
   }
@@ -163,6 +177,11 @@ record AttackTask(PlannedAttack planned, long seed) {
       ui.cancellation().check();
       steps += made;
       show();
+    }
+
+    @Override
+    public void planChosen(RuntimePlan plan) {
+      replanned.accept(plan);
     }
 
     @Override

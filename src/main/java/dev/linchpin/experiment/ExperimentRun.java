@@ -180,7 +180,8 @@ final class ExperimentRun {
                 folder,
                 ui,
                 runtime.streams());
-        AttackEngine engine = new AttackEngine(loaded.classifier(), runtime)) {
+        AttackEngine engine =
+            new AttackEngine(loaded.classifier(), runtime, plan.open(loaded.classifier()))) {
       Optional<Sensitivity> sensitivity =
           experiment.getTasksList().stream()
               .filter(Task::hasSensitivity)
