@@ -5,7 +5,10 @@ import dev.linchpin.graph.BatchRunner;
 import dev.linchpin.model.Classifier;
 import dev.linchpin.model.Inference;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -27,14 +30,22 @@ public final class AttackEngine implements AutoCloseable {
   private final BiFunction<Attack, RuntimePlan, StepperSet> factory;
   private final Inference verdicts;
   private RuntimePlan plan;
-  private Prepared prepared;
-  private StepperSet steppers;
+  private Calibration calibration;
 
-  private record Prepared(Attack attack, RuntimePlan plan) {}
+  /** One for each precision, which take turns. */
+  private final Map<Precision, Prepared> prepared = new EnumMap<>(Precision.class);
+
+  private record Prepared(Attack attack, RuntimePlan plan, StepperSet steppers) {}
 
   /** Runs attacks on {@code classifier} under {@code plan}. */
   public AttackEngine(Classifier classifier, RuntimePlan plan) {
+    this(classifier, plan, Calibration.NONE);
+  }
+
+  /** Likewise; the first job that is worth it decides on what {@code calibration} leaves open. */
+  public AttackEngine(Classifier classifier, RuntimePlan plan, Calibration calibration) {
     this(classifier, plan, (attack, p) -> StepperSet.of(classifier, attack, p));
+    this.calibration = classifier.fixedBatch().isPresent() ? Calibration.NONE : calibration;
   }
 
   AttackEngine(
@@ -43,6 +54,7 @@ public final class AttackEngine implements AutoCloseable {
       BiFunction<Attack, RuntimePlan, StepperSet> factory) {
     this.classifier = classifier;
     this.plan = plan.fitting(classifier);
+    this.calibration = Calibration.NONE;
     this.factory = factory;
     this.verdicts = new Inference(classifier, classifier.verdictGraph(), plan.streams());
   }
@@ -65,24 +77,52 @@ public final class AttackEngine implements AutoCloseable {
     if (job.images().length != job.size() * classifier.pixels()) {
       throw new IllegalArgumentException(job.images().length + " floats of pixels");
     }
+    long trajectories = Arrays.stream(job.trajectories()).asLongStream().sum();
+    if (calibration.pays(plan, trajectories)) {
+      plan = calibration.choose(classifier, this::classes, plan);
+      calibration = Calibration.NONE;
+      listener.planChosen(plan);
+    }
+    List<Verdict> found;
+    long bfloat16Steps = 0;
+    long steps;
+    if (plan.precision() == Precision.BFLOAT16) {
+      AttackRun search = search(job, Precision.BFLOAT16, Float32Restart.first(listener));
+      Float32Restart restart = new Float32Restart(job, search.verdicts(this::classes));
+      AttackRun again = search(restart.job(), Precision.FLOAT32, restart.second(listener));
+      found = restart.merged(again.verdicts(this::classes));
+      bfloat16Steps = search.gradientSteps();
+      steps = bfloat16Steps + again.gradientSteps();
+    } else {
+      AttackRun search = search(job, Precision.FLOAT32, listener);
+      found = search.verdicts(this::classes);
+      steps = search.gradientSteps();
+    }
+    double seconds = (System.nanoTime() - begin) * 1e-9;
+    return new AttackResult(found, steps, bfloat16Steps, seconds, plan);
+  }
+
+  private int[] classes(float[] images, int n) {
+    return verdicts.run(images, n).predicted();
+  }
+
+  private AttackRun search(AttackJob job, Precision precision, AttackListener listener)
+      throws InterruptedException {
     AttackRun run =
         new AttackRun(
             job,
             job.targets().map(t -> TargetPoints.of(classifier, job, t, plan.streams())),
             listener);
-    while (true) {
+    while (run.trajectories() > 0) {
       try {
-        execute(run);
+        execute(run, precision);
         break;
       } catch (SlotsExhausted e) {
         shrink(e);
         listener.planChanged(plan);
-        run.resume();
       }
     }
-    List<Verdict> found = run.verdicts((images, n) -> verdicts.run(images, n).predicted());
-    double seconds = (System.nanoTime() - begin) * 1e-9;
-    return new AttackResult(found, run.gradientSteps(), seconds, plan);
+    return run;
   }
 
   private void shrink(SlotsExhausted cause) {
@@ -112,29 +152,38 @@ public final class AttackEngine implements AutoCloseable {
    * A small job is spread over all streams, and steps no slots that it can't fill. It depends on
    * the job alone, so that a resume does the same.
    */
-  private RuntimePlan planFor(AttackRun run) {
+  private RuntimePlan planFor(AttackRun run, Precision precision) {
+    RuntimePlan asked = plan.withPrecision(precision);
     if (classifier.fixedBatch().isPresent()) {
-      return plan;
+      return asked.withTails(List.of());
     }
     long share = (run.trajectories() + plan.streams() - 1) / plan.streams();
     long wanted = Math.max(BatchRunner.LEAST, Math.min(plan.slots(), share));
-    return plan.withSlots(Math.min(plan.slots(), RuntimePlan.roundedUp(wanted)));
+    return asked.withSlots(Math.min(plan.slots(), RuntimePlan.roundedUp(wanted)));
   }
 
-  private void execute(AttackRun run) throws InterruptedException {
-    Prepared wanted = new Prepared(run.attack(), planFor(run));
-    if (!wanted.equals(prepared)) {
-      release();
-      steppers = factory.apply(wanted.attack(), wanted.plan());
-      prepared = wanted;
+  private StepperSet steppers(Attack attack, RuntimePlan wanted) {
+    Prepared there = prepared.get(wanted.precision());
+    if (there != null && there.attack().equals(attack) && there.plan().equals(wanted)) {
+      return there.steppers();
     }
+    if (there != null) {
+      prepared.remove(wanted.precision());
+      there.steppers().close();
+    }
+    StepperSet made = factory.apply(attack, wanted);
+    prepared.put(wanted.precision(), new Prepared(attack, wanted, made));
+    return made;
+  }
+
+  private void execute(AttackRun run, Precision precision) throws InterruptedException {
+    StepperSet steppers = steppers(run.attack(), planFor(run, precision));
+    run.begin(steppers.steppers().size());
     ExecutorService pool = Executors.newFixedThreadPool(steppers.steppers().size());
     try {
       List<Future<Void>> streams = new ArrayList<>();
       for (Stepper stepper : steppers.steppers()) {
-        streams.add(
-            pool.submit(
-                new Stream(run, stepper, (images, n) -> verdicts.run(images, n).predicted())));
+        streams.add(pool.submit(new Stream(run, stepper, this::classes)));
       }
       await(streams);
     } finally {
@@ -148,6 +197,7 @@ public final class AttackEngine implements AutoCloseable {
           interrupted = true;
         }
       }
+      run.settle();
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
@@ -179,11 +229,8 @@ public final class AttackEngine implements AutoCloseable {
   }
 
   private void release() {
-    prepared = null;
-    if (steppers != null) {
-      steppers.close();
-      steppers = null;
-    }
+    prepared.values().forEach(p -> p.steppers().close());
+    prepared.clear();
   }
 
   @Override

@@ -16,6 +16,9 @@ public interface AttackListener {
   /** So many gradient steps were made since the last call. */
   default void steps(long gradientSteps) {}
 
+  /** A calibration chose this plan; the attack begins under it. */
+  default void planChosen(RuntimePlan plan) {}
+
   /** Memory did not suffice: the attack goes on under this plan. */
   default void planChanged(RuntimePlan plan) {}
 }

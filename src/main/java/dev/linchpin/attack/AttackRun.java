@@ -27,7 +27,10 @@ final class AttackRun {
   private final int[][] steps;
   private final int pixels;
   private long gradientSteps;
+  private long decided;
+  private long stepsOfDecided;
   private volatile boolean halted;
+  private volatile Handover handover = new Handover(1);
 
   private record Found(int index, float[] example, int adversarialClass) {}
 
@@ -103,6 +106,8 @@ final class AttackRun {
   synchronized void decide(Trajectory t, int stepsMade, float[] example, int adversarialClass) {
     boolean success = example != null;
     steps[t.image()][t.index()] = stepsMade;
+    decided++;
+    stepsOfDecided += stepsMade;
     Found best = found[t.image()];
     if (success) {
       Found fresh = new Found(t.index(), example, adversarialClass);
@@ -138,17 +143,35 @@ final class AttackRun {
     return gradientSteps;
   }
 
+  /** Steps of a trajectory, in the mean of those that ended so far. */
+  synchronized double typicalSteps() {
+    return decided == 0 ? attack().rule().steps() : (double) stepsOfDecided / decided;
+  }
+
+  /** Streams begin to work on it, or do so again. */
+  void begin(int streams) {
+    halted = false;
+    handover = new Handover(streams);
+  }
+
+  /** Where streams give work to each other. */
+  Handover handover() {
+    return handover;
+  }
+
   /** Tells every stream to put its trajectories back and end. */
   void halt() {
     halted = true;
+    handover.end();
+  }
+
+  /** Puts back what was underway from one stream to another when all had ended. */
+  void settle() {
+    handover.leftOver().forEach(schedule::putBack);
   }
 
   boolean isHalted() {
     return halted;
-  }
-
-  void resume() {
-    halted = false;
   }
 
   /** The verdicts, once all is decided. */

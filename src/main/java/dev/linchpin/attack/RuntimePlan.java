@@ -2,6 +2,8 @@ package dev.linchpin.attack;
 
 import dev.linchpin.graph.BatchRunner;
 import dev.linchpin.model.Classifier;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * How an attack is run; part of the provenance, for a resume uses it again.
@@ -12,8 +14,11 @@ import dev.linchpin.model.Classifier;
  *     plans give bit-identical results then
  * @param stepsPerCall steps in the loop inside the graph between looks from outside
  * @param precision of the search
+ * @param tails smaller numbers of slots, descending, that a stream goes on with when the queue is
+ *     empty and its trajectories fit
  */
-public record RuntimePlan(int streams, int slots, int stepsPerCall, Precision precision) {
+public record RuntimePlan(
+    int streams, int slots, int stepsPerCall, Precision precision, List<Integer> tails) {
   /** Pixels that the slots of a stream may hold together: 64 images of 32x32x3. */
   private static final int SLOT_PIXELS = 64 * 32 * 32 * 3;
 
@@ -25,6 +30,25 @@ public record RuntimePlan(int streams, int slots, int stepsPerCall, Precision pr
       throw new IllegalArgumentException(
           "streams " + streams + ", slots " + slots + ", steps per call " + stepsPerCall);
     }
+    tails = List.copyOf(tails);
+  }
+
+  /** With the tails that suit: half of the slots, a quarter …, where that changes no number. */
+  public RuntimePlan(int streams, int slots, int stepsPerCall, Precision precision) {
+    this(streams, slots, stepsPerCall, precision, usualTails(slots, precision));
+  }
+
+  private static List<Integer> usualTails(int slots, Precision precision) {
+    List<Integer> tails = new ArrayList<>();
+    if (precision == Precision.FLOAT32) {
+      for (int n = roundedUp(slots) / 2; n >= BatchRunner.LEAST; n /= 2) {
+        int whole = n / BatchRunner.LEAST * BatchRunner.LEAST;
+        if (!tails.contains(whole)) {
+          tails.add(whole);
+        }
+      }
+    }
+    return tails;
   }
 
   /** A sensible plan: a stream a core; 64 slots, fewer down to 16 for large images. */
@@ -42,7 +66,8 @@ public record RuntimePlan(int streams, int slots, int stepsPerCall, Precision pr
    * on which stream was faster.
    */
   RuntimePlan fitting(Classifier classifier) {
-    return withSlots(classifier.fixedBatch().orElse(roundedUp(slots)));
+    RuntimePlan fitting = withSlots(classifier.fixedBatch().orElse(roundedUp(slots)));
+    return classifier.fixedBatch().isPresent() ? fitting.withTails(List.of()) : fitting;
   }
 
   /** The next multiple of {@link BatchRunner#LEAST}. */
@@ -50,7 +75,27 @@ public record RuntimePlan(int streams, int slots, int stepsPerCall, Precision pr
     return Math.toIntExact((slots + BatchRunner.LEAST - 1) / BatchRunner.LEAST * BatchRunner.LEAST);
   }
 
-  RuntimePlan withSlots(int slots) {
-    return new RuntimePlan(streams, slots, stepsPerCall, precision);
+  /** With other slots, and those of the tails that are fewer. */
+  RuntimePlan withSlots(int number) {
+    return new RuntimePlan(
+        streams,
+        number,
+        stepsPerCall,
+        precision,
+        tails.stream().filter(tail -> tail < number).toList());
+  }
+
+  RuntimePlan withStepsPerCall(int steps) {
+    return new RuntimePlan(streams, slots, steps, precision, tails);
+  }
+
+  /** In other arithmetic, with the tails that suit it. */
+  RuntimePlan withPrecision(Precision other) {
+    return other == precision ? this : new RuntimePlan(streams, slots, stepsPerCall, other);
+  }
+
+  /** With other tails; none: every stream keeps its slots to the end. */
+  public RuntimePlan withTails(List<Integer> sizes) {
+    return new RuntimePlan(streams, slots, stepsPerCall, precision, sizes);
   }
 }

@@ -59,6 +59,19 @@ final class SlotState {
     values.get(name)[slot] = value;
   }
 
+  /** Copies of a slot's row of every tensor. */
+  Map<String, float[]> rows(int slot) {
+    Map<String, float[]> rows = new LinkedHashMap<>();
+    values.keySet().forEach(name -> rows.put(name, row(name, slot)));
+    return rows;
+  }
+
+  /** Puts in a slot what {@link #rows} gave. */
+  void setRows(int slot, Map<String, float[]> rows) {
+    rows.forEach(
+        (name, row) -> System.arraycopy(row, 0, values.get(name), slot * row.length, row.length));
+  }
+
   /** A copy of a slot's row. */
   float[] row(String name, int slot) {
     float[] all = values.get(name);

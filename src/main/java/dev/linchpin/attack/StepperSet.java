@@ -11,14 +11,14 @@ import java.util.List;
  * @param shared closed after them
  */
 record StepperSet(List<Stepper> steppers, Runnable shared) implements AutoCloseable {
-  /** Sessions over one graph. */
+  /** Sessions over the same graphs. */
   static StepperSet of(Classifier classifier, Attack attack, RuntimePlan plan) {
-    AttackGraph graph = new AttackGraph(classifier, attack, plan);
+    AttackGraphs graphs = new AttackGraphs(classifier, attack, plan);
     List<Stepper> steppers = new ArrayList<>();
     for (int i = 0; i < plan.streams(); i++) {
-      steppers.add(new GraphStepper(graph, plan.slots(), plan.precision()));
+      steppers.add(new TailStepper(graphs));
     }
-    return new StepperSet(steppers, graph::close);
+    return new StepperSet(steppers, graphs::close);
   }
 
   @Override

@@ -10,8 +10,9 @@ import java.util.concurrent.CancellationException;
 
 /**
  * One thread's share of an attack: keeps the slots of a stepper filled with trajectories from the
- * queue until none is left. What is decided is checked by a float32 pass through the verdict graph;
- * a trajectory whose example does not pass goes on with a larger required margin.
+ * queue until none is left; then in ever fewer slots, as {@link Tail} says. What is decided is
+ * checked by a float32 pass through the verdict graph; a trajectory whose example does not pass
+ * goes on with a larger required margin.
  */
 final class Stream implements Callable<Void> {
   /** When the verdict graph disagrees, the search graph must be surer by this factor. */
@@ -23,36 +24,34 @@ final class Stream implements Callable<Void> {
   private static final int FRESH_STARTS = 3;
 
   private final AttackRun run;
-  private final Stepper stepper;
   private final Verifier verifier;
-  private final SlotState state;
-  private final Trajectory[] occupants;
-  private final int[] freshStarts;
+  private final Tail tail;
+  private Slots slots;
+  private boolean queueIsEmpty;
 
   Stream(AttackRun run, Stepper stepper, Verifier verifier) {
     this.run = run;
-    this.stepper = stepper;
     this.verifier = verifier;
-    this.state = stepper.newState();
-    this.occupants = new Trajectory[state.slots()];
-    this.freshStarts = new int[state.slots()];
+    this.slots = new Slots(stepper.newState());
+    this.tail = new Tail(run, stepper, slots.size());
   }
 
   /**
-   * Works until the queue is empty.
+   * Works until the queue is empty and nothing is left to take from other streams.
    *
    * @throws CancellationException if interrupted
    */
   @Override
   public Void call() {
     try {
-      while (!run.isHalted() && refill()) {
+      while (!run.isHalted() && (refill() || receive())) {
         if (Thread.currentThread().isInterrupted()) {
           throw new CancellationException("interrupted");
         }
-        long before = stepsMade();
-        stepper.step(state);
-        run.countSteps(stepsMade() - before);
+        if (queueIsEmpty) {
+          slots = tail.shortened(slots);
+        }
+        run.countSteps(tail.step(slots));
         settle();
       }
       return null;
@@ -60,46 +59,46 @@ final class Stream implements Callable<Void> {
       run.halt();
       throw e;
     } finally {
-      putBack();
+      slots.evict(run.schedule()::putBack);
     }
   }
 
   /** Fills the free slots; false when there is nothing to do. */
   private boolean refill() {
-    boolean busy = false;
-    for (int slot = 0; slot < occupants.length; slot++) {
-      if (occupants[slot] == null) {
+    for (int slot = 0; slot < slots.size() && !queueIsEmpty; slot++) {
+      if (slots.isFree(slot)) {
         Optional<Trajectory> next = run.schedule().next();
+        queueIsEmpty = next.isEmpty();
         if (next.isPresent()) {
-          occupants[slot] = next.get();
-          freshStarts[slot] = 0;
-          state.fill(slot, run.origin(next.get()));
+          slots.begin(slot, next.get(), run.origin(next.get()));
         }
       }
-      busy |= occupants[slot] != null;
     }
-    return busy;
+    return slots.occupied() > 0;
   }
 
-  private long stepsMade() {
-    long sum = 0;
-    for (int slot = 0; slot < occupants.length; slot++) {
-      if (occupants[slot] != null) {
-        sum += (long) state.number(SlotNames.STEP, slot);
-      }
+  /** Takes over what another stream can spare; false when there is nothing to do. */
+  private boolean receive() {
+    try {
+      List<Slots.Moving> given = run.handover().await();
+      slots = slots.resized(tail.fitting(given.size()));
+      slots.put(given);
+      return !given.isEmpty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw (CancellationException) new CancellationException("interrupted").initCause(e);
     }
-    return sum;
   }
 
   private void settle() {
     List<Integer> decided = new ArrayList<>();
-    for (int slot = 0; slot < occupants.length; slot++) {
-      if (occupants[slot] == null) {
+    for (int slot = 0; slot < slots.size(); slot++) {
+      if (slots.isFree(slot)) {
         continue;
       }
-      if (run.schedule().isCancelled(occupants[slot])) {
+      if (run.schedule().isCancelled(slots.occupant(slot))) {
         end(slot, null, -1);
-      } else if (state.number(SlotNames.STATUS, slot) > AttackLoop.RUNNING + 0.5f) {
+      } else if (slots.state().number(SlotNames.STATUS, slot) > AttackLoop.RUNNING + 0.5f) {
         if (candidate(slot) == null) {
           end(slot, null, -1);
         } else {
@@ -116,23 +115,23 @@ final class Stream implements Callable<Void> {
   private float[] candidate(int slot) {
     Optional<StepRule.Answer> answer = run.attack().rule().answer();
     if (answer.isEmpty()) {
-      return state.row(SlotNames.X, slot);
+      return slots.state().row(SlotNames.X, slot);
     }
-    return state.number(answer.get().found(), slot) > 0.5f
-        ? state.row(answer.get().image(), slot)
+    return slots.state().number(answer.get().found(), slot) > 0.5f
+        ? slots.state().row(answer.get().image(), slot)
         : null;
   }
 
-  private void verify(List<Integer> slots) {
-    int pixels = candidate(slots.get(0)).length;
-    float[] images = new float[slots.size() * pixels];
-    for (int i = 0; i < slots.size(); i++) {
-      System.arraycopy(candidate(slots.get(i)), 0, images, i * pixels, pixels);
+  private void verify(List<Integer> decided) {
+    int pixels = candidate(decided.get(0)).length;
+    float[] images = new float[decided.size() * pixels];
+    for (int i = 0; i < decided.size(); i++) {
+      System.arraycopy(candidate(decided.get(i)), 0, images, i * pixels, pixels);
     }
-    int[] classes = verifier.classes(images, slots.size());
-    for (int i = 0; i < slots.size(); i++) {
-      int slot = slots.get(i);
-      Trajectory t = occupants[slot];
+    int[] classes = verifier.classes(images, decided.size());
+    for (int i = 0; i < decided.size(); i++) {
+      int slot = decided.get(i);
+      Trajectory t = slots.occupant(slot);
       if (classes[i] != run.cleanClass(t)) {
         float[] example = candidate(slot);
         if (!run.attack().threat().contains(run.clean(t.image()), example)) {
@@ -147,40 +146,28 @@ final class Stream implements Callable<Void> {
 
   /** The verdict graph finds the clean class in what the slot offers. */
   private void disagree(int slot) {
-    boolean broken = Math.round(state.number(SlotNames.STATUS, slot)) == AttackLoop.BROKEN;
+    boolean broken = Math.round(slots.state().number(SlotNames.STATUS, slot)) == AttackLoop.BROKEN;
     boolean keepsBest = run.attack().rule().answer().isPresent();
     float margin =
         MARGIN_GROWTH
             * Math.max(
                 LEAST_MARGIN,
                 Math.max(
-                    state.number(SlotNames.MARGIN, slot),
-                    broken ? state.number(SlotNames.GAP, slot) : 0));
+                    slots.state().number(SlotNames.MARGIN, slot),
+                    broken ? slots.state().number(SlotNames.GAP, slot) : 0));
     if (broken) {
-      state.set(SlotNames.STATUS, slot, AttackLoop.RUNNING);
-      state.set(SlotNames.MARGIN, slot, margin);
-    } else if (keepsBest && freshStarts[slot] < FRESH_STARTS) {
-      freshStarts[slot]++;
-      state.fill(slot, run.origin(occupants[slot]));
-      state.set(SlotNames.MARGIN, slot, margin);
+      slots.state().set(SlotNames.STATUS, slot, AttackLoop.RUNNING);
+      slots.state().set(SlotNames.MARGIN, slot, margin);
+    } else if (keepsBest && slots.startOver(slot, run.origin(slots.occupant(slot)), FRESH_STARTS)) {
+      slots.state().set(SlotNames.MARGIN, slot, margin);
     } else {
       end(slot, null, -1);
     }
   }
 
   private void end(int slot, float[] example, int adversarialClass) {
-    int steps = Math.round(state.number(SlotNames.STEP, slot));
-    run.decide(occupants[slot], steps, example, adversarialClass);
-    occupants[slot] = null;
-    state.clear(slot);
-  }
-
-  private void putBack() {
-    for (int slot = 0; slot < occupants.length; slot++) {
-      if (occupants[slot] != null) {
-        run.schedule().putBack(occupants[slot]);
-        occupants[slot] = null;
-      }
-    }
+    int steps = Math.round(slots.state().number(SlotNames.STEP, slot));
+    run.decide(slots.occupant(slot), steps, example, adversarialClass);
+    slots.clear(slot);
   }
 }

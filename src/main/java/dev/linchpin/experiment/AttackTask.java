@@ -26,7 +26,8 @@ import java.util.stream.Stream;
 record AttackTask(PlannedAttack planned, long seed) {
 
   /**
-   * @param replanned hears of the plan that the engine goes on under when memory does not suffice
+   * @param replanned hears of the plan that the engine goes on under when it chose one or memory
+   *     did not suffice
    */
   void run(ModelRun model, AttackEngine engine, Consumer<RuntimePlan> replanned) {
     String[] keys = {model.name(), planned.id(), planned.threatKey()};
@@ -47,12 +48,25 @@ record AttackTask(PlannedAttack planned, long seed) {
                 model.size(),
                 before)) {
       Watch watch = new Watch(progress, model.ui(), replanned, before, model.size() - before);
+      long steps = 0;
+      long bfloat16 = 0;
       for (Slice slice : remaining) {
         ImageBatch batch = model.read(slice);
         long start = System.nanoTime();
         CleanSlice clean = model.clean(slice, batch);
         SliceResults results = attack(model, engine, clean, watch);
         results.write(folder, keys, (System.nanoTime() - start) * 1e-9);
+        steps += results.result().gradientSteps();
+        bfloat16 += results.result().bfloat16Steps();
+      }
+      if (bfloat16 > 0) {
+        model
+            .ui()
+            .message(
+                String.format(
+                    "%s %s: %d of %d gradient steps in bfloat16; what it left over was searched"
+                        + " again in float32",
+                    model.name(), planned.id(), bfloat16, steps));
       }
     }
   }
@@ -176,6 +190,11 @@ record AttackTask(PlannedAttack planned, long seed) {
       ui.cancellation().check();
       steps += made;
       show();
+    }
+
+    @Override
+    public void planChosen(RuntimePlan plan) {
+      replanned.accept(plan);
     }
 
     @Override

@@ -71,7 +71,7 @@ record EnsembleTask(PlannedEnsemble planned, long seed, Consumer<RuntimePlan> re
   /** Positions of members in the order in which they run. */
   private List<Integer> order(
       ModelRun model, AttackEngine engine, Optional<String> recorded, Consumer<String> record) {
-    if (!planned.calibrated()) {
+    if (planned.calibrated() == 0) {
       return IntStream.range(0, planned.members().size()).boxed().toList();
     }
     List<String> names = planned.members().stream().map(PlannedAttack::id).toList();
@@ -79,7 +79,7 @@ record EnsembleTask(PlannedEnsemble planned, long seed, Consumer<RuntimePlan> re
       return Stream.of(recorded.get().split(" ")).map(names::indexOf).toList();
     }
     CleanSlice clean = model.clean(new Slice(0, Math.min(PREFIX, model.size())));
-    int n = names.size();
+    int n = planned.calibrated();
     boolean[][] broken = new boolean[n][];
     long[][] steps = new long[n][];
     for (int m = 0; m < n; m++) {
@@ -91,7 +91,8 @@ record EnsembleTask(PlannedEnsemble planned, long seed, Consumer<RuntimePlan> re
         steps[m][i] = verdicts.get(i).steps().stream().mapToLong(Integer::longValue).sum();
       }
     }
-    List<Integer> order = MemberOrder.greedy(broken, steps);
+    List<Integer> order = new ArrayList<>(MemberOrder.greedy(broken, steps));
+    IntStream.range(n, names.size()).forEach(order::add);
     String text = order.stream().map(names::get).collect(Collectors.joining(" "));
     model.ui().message(model.name() + ": " + planned.id() + " attacks in the order " + text);
     record.accept(text);
@@ -215,7 +216,7 @@ record EnsembleTask(PlannedEnsemble planned, long seed, Consumer<RuntimePlan> re
           clean,
           Optional.empty(),
           Optional.empty(),
-          new AttackResult(List.of(verdicts), steps, seconds, engine.plan()));
+          new AttackResult(List.of(verdicts), steps, 0, seconds, engine.plan()));
     }
   }
 }

@@ -1,15 +1,9 @@
 package dev.linchpin.experiment;
 
-import dev.linchpin.attack.AttackEngine;
 import dev.linchpin.base.UserError;
 import dev.linchpin.base.UserInterface;
 import dev.linchpin.data.Dataset;
-import dev.linchpin.model.Classifier;
 import dev.linchpin.model.LoadedModel;
-import dev.linchpin.report.Summary;
-import dev.linchpin.report.Tables;
-import dev.linchpin.results.ModelRow;
-import dev.linchpin.results.PartKind;
 import dev.linchpin.results.Provenance;
 import dev.linchpin.results.RunFolder;
 import dev.linchpin.spec.Spec;
@@ -19,8 +13,6 @@ import dev.linchpin.spec.SpecReader;
 import dev.linchpin.spec.SpecWriter;
 import dev.linchpin.spec.proto.Experiment;
 import dev.linchpin.spec.proto.Model;
-import dev.linchpin.spec.proto.Sensitivity;
-import dev.linchpin.spec.proto.Task;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,7 +23,6 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 /**
  * Runs a spec into a run folder: every model through every task, slice by slice. Slices whose parts
@@ -87,7 +78,16 @@ final class ExperimentRun {
         provenance = whole.complete(provenance).withPlan(plan.entries());
         provenance.write(folder);
       }
-      examine(List.copyOf(models.values()), data, statistics, folder, plan, provenance);
+      new Examination(
+              experiment,
+              List.copyOf(models.values()),
+              data,
+              statistics,
+              folder,
+              plan,
+              provenance,
+              ui)
+          .run();
     }
   }
 
@@ -102,60 +102,6 @@ final class ExperimentRun {
       if (which.test(model)) {
         models.put(i, LoadedModels.load(spec, i, read.apply(model), data));
       }
-    }
-  }
-
-  private void examine(
-      List<LoadedModel> models,
-      Dataset data,
-      Supplier<Dataset> statistics,
-      RunFolder folder,
-      RunPlan plan,
-      Provenance provenance) {
-    ui.message(
-        String.format(
-            "%s on %d images of %s, into %s",
-            models.stream().map(m -> m.classifier().name()).collect(Collectors.joining(", ")),
-            data.size(),
-            data.name(),
-            folder.dir()));
-    if (!folder.has(PartKind.MODELS.of())) {
-      folder.write(PartKind.MODELS.of(), models.stream().map(ExperimentRun::row));
-    }
-    for (int i = 0; i < models.size(); i++) {
-      run(i, models.get(i), data, statistics, folder, plan, provenance);
-    }
-    if (experiment.getChecks().getEnabled()) {
-      for (int i = 0; i < models.size(); i++) {
-        check(i, models, data, statistics, folder, plan);
-      }
-    }
-    provenance.withPlan(plan.entries()).ended().write(folder);
-    Summary summary = Summary.of(folder);
-    summary.write(folder);
-    ui.result(Tables.render(summary));
-    ui.message("results are in " + folder.dir());
-  }
-
-  private void check(
-      int index,
-      List<LoadedModel> models,
-      Dataset data,
-      Supplier<Dataset> statistics,
-      RunFolder folder,
-      RunPlan plan) {
-    Classifier classifier = models.get(index).classifier();
-    var runtime = plan.of(classifier);
-    Model spec = experiment.getModels(index);
-    try (ModelRun model =
-            new ModelRun(spec, classifier, data, statistics, folder, ui, runtime.streams());
-        AttackEngine engine = new AttackEngine(classifier, runtime)) {
-      new CheckTask(
-              experiment.getChecks().getImages(),
-              experiment.getSeed(),
-              PlannedAttack.of(experiment, classifier),
-              CheckTask.others(classifier, models.stream().map(LoadedModel::classifier).toList()))
-          .run(model, engine);
     }
   }
 
@@ -179,81 +125,5 @@ final class ExperimentRun {
                           + " spec",
                       out, difference));
             });
-  }
-
-  private static ModelRow row(LoadedModel model) {
-    return new ModelRow(
-        model.classifier().name(),
-        model.classifier().head().map(h -> h.features()).orElse(0),
-        model.classifier().classes(),
-        model.classifier().eightBit());
-  }
-
-  private void run(
-      PlannedEnsemble ensemble,
-      ModelRun model,
-      AttackEngine engine,
-      RunPlan plan,
-      Provenance provenance) {
-    Runnable keep = () -> provenance.withPlan(plan.entries()).write(model.folder());
-    String order = ensemble.id() + "." + ensemble.members().get(0).threatKey() + ".order";
-    new EnsembleTask(
-            ensemble,
-            experiment.getSeed(),
-            changed -> {
-              plan.record(model.classifier(), changed);
-              keep.run();
-            })
-        .run(
-            model,
-            engine,
-            plan.found(model.classifier(), order),
-            found -> {
-              plan.recordFound(model.classifier(), order, found);
-              keep.run();
-            });
-  }
-
-  private void run(
-      int index,
-      LoadedModel loaded,
-      Dataset data,
-      Supplier<Dataset> statistics,
-      RunFolder folder,
-      RunPlan plan,
-      Provenance provenance) {
-    loaded.warnings().forEach(w -> ui.warning(loaded.classifier().name() + ": " + w));
-    var runtime = plan.of(loaded.classifier());
-    try (ModelRun model =
-            new ModelRun(
-                experiment.getModels(index),
-                loaded.classifier(),
-                data,
-                statistics,
-                folder,
-                ui,
-                runtime.streams());
-        AttackEngine engine = new AttackEngine(loaded.classifier(), runtime)) {
-      Optional<Sensitivity> sensitivity =
-          experiment.getTasksList().stream()
-              .filter(Task::hasSensitivity)
-              .map(Task::getSensitivity)
-              .findFirst();
-      model.predict(sensitivity);
-      sensitivity.ifPresent(s -> new SensitivityTask(s).run(model));
-      for (PlannedAttack attack : PlannedAttack.of(experiment, loaded.classifier())) {
-        new AttackTask(attack, experiment.getSeed())
-            .run(
-                model,
-                engine,
-                changed -> {
-                  plan.record(loaded.classifier(), changed);
-                  provenance.withPlan(plan.entries()).write(folder);
-                });
-      }
-      for (PlannedEnsemble ensemble : PlannedEnsemble.of(experiment, loaded.classifier())) {
-        run(ensemble, model, engine, plan, provenance);
-      }
-    }
   }
 }

@@ -23,12 +23,8 @@ import dev.linchpin.spec.proto.Neurons;
 import dev.linchpin.spec.proto.Task;
 import dev.linchpin.spec.proto.Threat;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * One attack of the spec under one threat model.
@@ -81,7 +77,7 @@ record PlannedAttack(
   /** All attacks of a resolved spec, in its order. */
   static List<PlannedAttack> of(Experiment experiment, Classifier classifier) {
     List<PlannedAttack> planned = new ArrayList<>();
-    Ids ids = new Ids();
+    AttackIds ids = new AttackIds();
     for (Task task : experiment.getTasksList()) {
       if (task.hasAttack()) {
         var spec = task.getAttack();
@@ -108,50 +104,6 @@ record PlannedAttack(
       }
     }
     return planned;
-  }
-
-  /**
-   * Gives out ids: results tell attacks apart by id and threat model, and an id stands for the same
-   * attack under all threat models.
-   */
-  private static final class Ids {
-    private final Map<String, Object> methods = new HashMap<>();
-    private final Set<List<Object>> used = new HashSet<>();
-
-    String next(dev.linchpin.spec.proto.Attack spec, ThreatModel threat) {
-      Object method = spec.toBuilder().clearThreats().build();
-      String base =
-          switch (spec.getMethodCase()) {
-            case PGD -> pgdId(spec);
-            case SQUARE -> PlannedSquare.ID;
-            case APGD -> PlannedApgd.id(spec.getApgd());
-            case MINIMAL_NORM -> PlannedMinimalNorm.id(spec.getMinimalNorm());
-            default -> neuronsId(spec.getNeurons());
-          };
-      for (int n = 1; ; n++) {
-        String id = n == 1 ? base : base + "-" + n;
-        if (methods.getOrDefault(id, method).equals(method)
-            && used.add(List.of(id, threat.norm(), threat.epsilon()))) {
-          methods.put(id, method);
-          return id;
-        }
-      }
-    }
-  }
-
-  private static String pgdId(dev.linchpin.spec.proto.Attack spec) {
-    return switch (spec.getPgd().getLoss()) {
-      case MARGIN -> "pgd-margin";
-      case DLR -> "pgd-dlr";
-      default -> "pgd";
-    };
-  }
-
-  private static String neuronsId(Neurons neurons) {
-    return "ns"
-        + (neurons.getSpace() == Neurons.Space.LOGITS ? "-logits" : "")
-        + (neurons.getForm() == Neurons.Form.LAGRANGIAN ? "-minimal" : "")
-        + (neurons.getOrder() == NeuronOrder.SIGNED_SCALED ? "-signed" : "");
   }
 
   private static PlannedAttack pgd(String id, dev.linchpin.spec.proto.Attack spec, Threat threat) {

@@ -8,6 +8,7 @@ import dev.linchpin.spec.proto.Ensemble;
 import dev.linchpin.spec.proto.Experiment;
 import dev.linchpin.spec.proto.Neurons;
 import dev.linchpin.spec.proto.Pgd;
+import dev.linchpin.spec.proto.Square;
 import dev.linchpin.spec.proto.Task;
 import dev.linchpin.spec.proto.Threat;
 import java.util.ArrayList;
@@ -21,19 +22,28 @@ import java.util.Set;
  *
  * @param id in results: {@code standard}, {@code linchpin}
  * @param members in the order of their positions; STANDARD runs them so
- * @param calibrated whether their order is found on the first images
+ * @param calibrated of the first so many the order is found on the first images; 0 for none
  * @param leftOut what the model has too few classes for; empty if nothing
  */
-record PlannedEnsemble(String id, List<PlannedAttack> members, boolean calibrated, String leftOut) {
+record PlannedEnsemble(String id, List<PlannedAttack> members, int calibrated, String leftOut) {
   /** Of AutoAttack's members (Croce and Hein 2020), as published. */
   private static final int STEPS = 100;
 
   private static final int TARGET_CLASSES = 9;
 
+  private static final int QUERIES = 5000;
+
+  private static final int CLASSES_OF_TARGETED_DLR = 4;
+
   /** Of LINCHPIN's quick members, which break what breaks easily. */
   private static final int QUICK_STEPS = 20;
 
   private static final int NEURONS = 16;
+
+  /** Of those that take the place of targeted FAB and of most of Square's queries. */
+  private static final int FEW_CLASSES = 3;
+
+  private static final int QUICK_QUERIES = 1000;
 
   /** All ensembles of a resolved spec, in its order; equal ones once. */
   static List<PlannedEnsemble> of(Experiment experiment, Classifier classifier) {
@@ -53,42 +63,68 @@ record PlannedEnsemble(String id, List<PlannedAttack> members, boolean calibrate
   }
 
   private static PlannedEnsemble of(Ensemble.Kind kind, Threat threat, Classifier classifier) {
-    boolean ours = kind == Ensemble.Kind.LINCHPIN;
-    List<Attack.Builder> methods = new ArrayList<>();
-    if (ours) {
-      methods.addAll(quick(classifier));
+    String id = kind.name().toLowerCase(Locale.ROOT);
+    String leftOut =
+        classifier.classes() < CLASSES_OF_TARGETED_DLR ? "apgd-t-dlr, which needs 4 classes" : "";
+    Members members = new Members(threat, classifier);
+    if (kind == Ensemble.Kind.LINCHPIN) {
+      members.quick();
+      int calibrated = members.list.size();
+      members.targeted(Apgd.Loss.DLR, TARGET_CLASSES);
+      members.targeted(Apgd.Loss.MARGIN, FEW_CLASSES);
+      members.square(QUICK_QUERIES);
+      return new PlannedEnsemble(id, members.list, calibrated, leftOut);
     }
-    methods.addAll(standard(classifier));
-    Experiment.Builder experiment = Experiment.newBuilder();
-    for (Attack.Builder method : methods) {
-      experiment.addTasks(Task.newBuilder().setAttack(method.addThreats(threat)));
-    }
-    return new PlannedEnsemble(
-        kind.name().toLowerCase(Locale.ROOT),
-        PlannedAttack.of(Defaults.resolve(experiment.build()), classifier),
-        ours,
-        classifier.classes() < 4 ? "apgd-t-dlr, which needs 4 classes" : "");
+    members.apgd(Apgd.newBuilder().setLoss(Apgd.Loss.CE));
+    members.targeted(Apgd.Loss.DLR, TARGET_CLASSES);
+    members.fab(TARGET_CLASSES);
+    members.square(QUERIES);
+    return new PlannedEnsemble(id, members.list, 0, leftOut);
   }
 
-  private static List<Attack.Builder> quick(Classifier classifier) {
-    List<Attack.Builder> methods = new ArrayList<>();
-    Attack.Builder some = Attack.newBuilder().setSteps(QUICK_STEPS);
-    methods.add(some.clone().setPgd(Pgd.newBuilder().setRestarts(1).setLoss(Pgd.Loss.MARGIN)));
-    if (classifier.head().isPresent()) {
-      int neurons = Math.min(NEURONS, classifier.head().orElseThrow().features());
-      methods.add(some.clone().setNeurons(Neurons.newBuilder().addCounts(neurons)));
+  /** Makes members, each under the same threat model. */
+  private record Members(Threat threat, Classifier classifier, List<PlannedAttack> list) {
+    Members(Threat threat, Classifier classifier) {
+      this(threat, classifier, new ArrayList<>());
     }
-    return methods;
-  }
 
-  private static List<Attack.Builder> standard(Classifier classifier) {
-    List<Attack.Builder> methods = new ArrayList<>();
-    Attack.Builder some = Attack.newBuilder().setSteps(STEPS);
-    methods.add(some.clone().setApgd(Apgd.newBuilder().setLoss(Apgd.Loss.CE)));
-    if (classifier.classes() >= 4) {
-      methods.add(some.clone().setApgd(Apgd.newBuilder().setTargetClasses(TARGET_CLASSES)));
+    /** What breaks easily; the order in which they do so fastest depends on the model. */
+    void quick() {
+      Attack.Builder some = Attack.newBuilder().setSteps(QUICK_STEPS);
+      add(some.clone().setPgd(Pgd.newBuilder().setRestarts(1).setLoss(Pgd.Loss.MARGIN)));
+      classifier
+          .head()
+          .ifPresent(
+              head -> {
+                int neurons = Math.min(NEURONS, head.features());
+                add(some.clone().setNeurons(Neurons.newBuilder().addCounts(neurons)));
+              });
+      apgd(Apgd.newBuilder().setLoss(Apgd.Loss.CE));
     }
-    return methods;
+
+    void apgd(Apgd.Builder apgd) {
+      add(Attack.newBuilder().setSteps(STEPS).setApgd(apgd));
+    }
+
+    void targeted(Apgd.Loss loss, int classes) {
+      if (loss != Apgd.Loss.DLR || classifier.classes() >= CLASSES_OF_TARGETED_DLR) {
+        apgd(Apgd.newBuilder().setLoss(loss).setTargetClasses(classes));
+      }
+    }
+
+    void fab(int classes) {
+      list.add(PlannedMinimalNorm.inBall(threat, STEPS, classes, classifier));
+    }
+
+    void square(int queries) {
+      add(Attack.newBuilder().setSquare(Square.newBuilder().setQueries(queries)));
+    }
+
+    private void add(Attack.Builder method) {
+      Experiment.Builder one = Experiment.newBuilder();
+      one.addTasks(Task.newBuilder().setAttack(method.addThreats(threat)));
+      list.addAll(PlannedAttack.of(Defaults.resolve(one.build()), classifier));
+    }
   }
 
   String threatText() {

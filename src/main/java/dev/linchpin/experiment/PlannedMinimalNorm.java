@@ -56,6 +56,29 @@ final class PlannedMinimalNorm {
         true);
   }
 
+  /** Targeted FAB that stops as soon as an example lies in the ball. */
+  static PlannedAttack inBall(Threat threat, int steps, int classes, Classifier classifier) {
+    String id = "fab-t";
+    Attack attack =
+        new Attack(
+            id,
+            PlannedAttack.threat(threat),
+            new TargetedMargin(),
+            Fab.of(steps),
+            false,
+            false,
+            true);
+    return new PlannedAttack(
+        id,
+        PlannedAttack.text(threat),
+        attack,
+        1,
+        List.of(),
+        Math.min(classes, classifier.classes() - 1),
+        NeuronOrder.ABSOLUTE,
+        true);
+  }
+
   private static Objective objective(MinimalNorm.Algorithm algorithm) {
     return switch (algorithm) {
       case FAB -> new TargetedMargin();

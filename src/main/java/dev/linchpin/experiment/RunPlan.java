@@ -1,5 +1,6 @@
 package dev.linchpin.experiment;
 
+import dev.linchpin.attack.Calibration;
 import dev.linchpin.attack.Precision;
 import dev.linchpin.attack.RuntimePlan;
 import dev.linchpin.base.UserError;
@@ -8,11 +9,14 @@ import dev.linchpin.model.Classifier;
 import dev.linchpin.spec.proto.Runtime;
 import dev.linchpin.spec.proto.Training;
 import dev.linchpin.train.TrainingPlan;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The runtime plan of each model: what an earlier session recorded, else what the spec asks for,
@@ -79,6 +83,17 @@ final class RunPlan {
     return plan;
   }
 
+  /** What a calibration may choose for a model: what is neither asked for nor recorded. */
+  Calibration open(Classifier classifier) {
+    return gpu
+        ? Calibration.NONE
+        : new Calibration(
+            spec.getSlots() == 0 && !recorded.containsKey(key(classifier, "slots")),
+            spec.getStepsPerCall() == 0
+                && !recorded.containsKey(key(classifier, "steps_per_call")));
+  }
+
+  /** The plan that a model starts with; what is {@link #open} is not recorded yet. */
   RuntimePlan of(Classifier classifier) {
     RuntimePlan chosen = chosen(classifier);
     int streams = spec.getStreams() > 0 ? spec.getStreams() : spec.getThreads();
@@ -90,8 +105,30 @@ final class RunPlan {
             spec.getPrecision() == Runtime.Precision.BFLOAT16
                 ? Precision.BFLOAT16
                 : Precision.FLOAT32);
+    plan = tails(classifier, plan);
+    Calibration open = open(classifier);
     record(classifier, plan);
+    if (open.slots()) {
+      recorded.remove(key(classifier, "slots"));
+      recorded.remove(key(classifier, "tails"));
+    }
+    if (open.stepsPerCall()) {
+      recorded.remove(key(classifier, "steps_per_call"));
+    }
     return plan;
+  }
+
+  private RuntimePlan tails(Classifier classifier, RuntimePlan plan) {
+    String before = recorded.get(key(classifier, "tails"));
+    if (before != null) {
+      return plan.withTails(
+          Arrays.stream(before.split(","))
+              .filter(s -> !s.isEmpty())
+              .map(Integer::valueOf)
+              .toList());
+    }
+    // Elsewhere an image's numbers depend on the batch, and so on when a stream moves on.
+    return gpu ? plan.withTails(List.of()) : plan;
   }
 
   /** What earlier sessions fixed, against what the spec asks for now: {@code m.slots: 8, not 9}. */
@@ -121,6 +158,9 @@ final class RunPlan {
   void record(Classifier classifier, RuntimePlan plan) {
     recorded.put(key(classifier, "streams"), Integer.toString(plan.streams()));
     recorded.put(key(classifier, "slots"), Integer.toString(plan.slots()));
+    recorded.put(
+        key(classifier, "tails"),
+        plan.tails().stream().map(String::valueOf).collect(Collectors.joining(",")));
     recorded.put(key(classifier, "steps_per_call"), Integer.toString(plan.stepsPerCall()));
     recorded.put(key(classifier, "precision"), plan.precision().name());
   }

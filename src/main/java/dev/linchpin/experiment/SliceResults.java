@@ -62,7 +62,9 @@ record SliceResults(
             planned.orderText(),
             seconds,
             gradients ? result.gradientSteps() : 0,
-            gradients ? 0 : result.gradientSteps());
+            gradients
+                ? members.stream().mapToLong(MemberRow::queries).sum()
+                : result.gradientSteps());
     folder.write(AttackTask.part(PartKind.ATTACKS, keys, slice), Stream.of(facts));
     folder.write(AttackTask.part(PartKind.VERDICTS, keys, slice), verdicts());
   }

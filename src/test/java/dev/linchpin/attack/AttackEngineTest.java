@@ -82,7 +82,8 @@ class AttackEngineTest {
     AttackResult reference = Jobs.run(classifier, Jobs.plan(1, 16, 3), job);
     assertThat(reference.broken()).isPositive();
     for (RuntimePlan plan :
-        List.of(Jobs.plan(1, 16, 1), Jobs.plan(1, 16, 50), Jobs.plan(1, 40, 5))) {
+        List.of(
+            Jobs.plan(1, 16, 1), Jobs.plan(1, 16, 50), Jobs.plan(1, 40, 5).withTails(List.of()))) {
       assertSame(reference, Jobs.run(classifier, plan, job));
     }
     // Streams race for trajectories, so these come to other slots. With channel counts as odd as

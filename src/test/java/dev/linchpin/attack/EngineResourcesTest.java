@@ -3,6 +3,7 @@ package dev.linchpin.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.linchpin.attack.rule.FixedStep;
 import dev.linchpin.attack.threat.L2;
 import dev.linchpin.attack.threat.Linf;
 import dev.linchpin.attack.threat.ThreatModel;
@@ -114,6 +115,38 @@ class EngineResourcesTest {
       }
       assertThat(steps).isEqualTo(4 * 64 * 500);
       assertThat(Pointer.physicalBytes() - before).isLessThan(40L << 20);
+    }
+  }
+
+  /** The second half of 10^6 gradient steps takes no more memory than the first did. */
+  @Test
+  void memoryIsFlatOverAMillionSteps() throws InterruptedException {
+    Classifier small = TinyClassifiers.mlp(1, 3);
+    Attack pgd = Attack.pgd(new Linf(0.3), 250);
+    // The last iterate counts, so that every trajectory makes all its steps.
+    Attack attack =
+        new Attack(
+            "pgd",
+            pgd.threat(),
+            pgd.objective(),
+            new FixedStep(250, 0.01, true),
+            true,
+            false,
+            false);
+    AttackJob job = Jobs.untargeted(small, attack, TinyClassifiers.images(small, 100, 3), 10, 1);
+    try (AttackEngine engine = new AttackEngine(small, Jobs.plan(2, 64, 4))) {
+      long steps = 0;
+      long half = 0;
+      for (int i = 0; i < 4; i++) {
+        steps += engine.run(job, AttackListener.NONE).gradientSteps();
+        if (i == 1) {
+          System.gc();
+          half = Pointer.physicalBytes();
+        }
+      }
+      System.gc();
+      assertThat(steps).isEqualTo(1_000_000);
+      assertThat(Pointer.physicalBytes() - half).isLessThan(20L << 20);
     }
   }
 

@@ -1,0 +1,52 @@
+package dev.linchpin.attack;
+
+import dev.linchpin.graph.BatchRunner;
+import dev.linchpin.model.Classifier;
+
+/**
+ * What of a plan is chosen by a short measurement: how long one thread's forward pass over {@value
+ * dev.linchpin.graph.BatchRunner#LEAST} images takes. Where that is long, a call's overhead and the
+ * gain of larger batches are small beside the steps that trajectories make in vain until their
+ * stream looks at them: fewer slots, a step a call. In float32 on the CPU noise decides about no
+ * result. The threshold is not tuned on models yet.
+ *
+ * @param slots whether to choose the slots
+ * @param stepsPerCall whether to choose the steps per call
+ */
+public record Calibration(boolean slots, boolean stepsPerCall) {
+  /** Everything is given. */
+  public static final Calibration NONE = new Calibration(false, false);
+
+  private static final double SLOW_SECONDS = 0.01;
+  private static final int SLOTS_IF_SLOW = 2 * BatchRunner.LEAST;
+  private static final int ROUNDS = 2;
+
+  /** Whether so many trajectories, in all streams together, are worth the measurement. */
+  boolean pays(RuntimePlan plan, long trajectories) {
+    return (slots || stepsPerCall) && trajectories > (long) plan.streams() * SLOTS_IF_SLOW;
+  }
+
+  /** The plan with what was chosen. */
+  RuntimePlan choose(Classifier classifier, Verifier forward, RuntimePlan plan) {
+    return seconds(classifier, forward) < SLOW_SECONDS ? plan : forSlow(plan);
+  }
+
+  /** The plan for a model whose steps take long. */
+  RuntimePlan forSlow(RuntimePlan plan) {
+    RuntimePlan fewer = slots ? plan.withSlots(Math.min(plan.slots(), SLOTS_IF_SLOW)) : plan;
+    return stepsPerCall ? fewer.withStepsPerCall(1) : fewer;
+  }
+
+  private static double seconds(Classifier classifier, Verifier forward) {
+    float[] images = new float[BatchRunner.LEAST * classifier.pixels()];
+    // The first run plans the graph; verdicts need that anyway.
+    forward.classes(images, BatchRunner.LEAST);
+    long best = Long.MAX_VALUE;
+    for (int i = 0; i < ROUNDS; i++) {
+      long begin = System.nanoTime();
+      forward.classes(images, BatchRunner.LEAST);
+      best = Math.min(best, System.nanoTime() - begin);
+    }
+    return best * 1e-9;
+  }
+}

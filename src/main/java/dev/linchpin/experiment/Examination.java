@@ -1,0 +1,146 @@
+package dev.linchpin.experiment;
+
+import dev.linchpin.attack.AttackEngine;
+import dev.linchpin.attack.RuntimePlan;
+import dev.linchpin.base.UserInterface;
+import dev.linchpin.data.Dataset;
+import dev.linchpin.model.Classifier;
+import dev.linchpin.model.LoadedModel;
+import dev.linchpin.report.Summary;
+import dev.linchpin.report.Tables;
+import dev.linchpin.results.ModelRow;
+import dev.linchpin.results.PartKind;
+import dev.linchpin.results.Provenance;
+import dev.linchpin.results.RunFolder;
+import dev.linchpin.spec.proto.Experiment;
+import dev.linchpin.spec.proto.Sensitivity;
+import dev.linchpin.spec.proto.Task;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * Every model of a run through every task, then the checks, the summary and the tables.
+ *
+ * @param models as the spec orders them, loaded
+ * @param statistics the slice that μ and σ come from; opened only when needed
+ * @param plan takes up what the engine chooses
+ * @param provenance written again whenever the plan changes
+ */
+record Examination(
+    Experiment experiment,
+    List<LoadedModel> models,
+    Dataset data,
+    Supplier<Dataset> statistics,
+    RunFolder folder,
+    RunPlan plan,
+    Provenance provenance,
+    UserInterface ui) {
+
+  void run() {
+    ui.message(
+        String.format(
+            "%s on %d images of %s, into %s",
+            models.stream().map(m -> m.classifier().name()).collect(Collectors.joining(", ")),
+            data.size(),
+            data.name(),
+            folder.dir()));
+    if (!folder.has(PartKind.MODELS.of())) {
+      folder.write(PartKind.MODELS.of(), models.stream().map(Examination::row));
+    }
+    for (int i = 0; i < models.size(); i++) {
+      attack(i);
+    }
+    if (experiment.getChecks().getEnabled()) {
+      for (int i = 0; i < models.size(); i++) {
+        check(i);
+      }
+    }
+    provenance.withPlan(plan.entries()).ended().write(folder);
+    Summary summary = Summary.of(folder);
+    summary.write(folder);
+    ui.result(Tables.render(summary));
+    ui.message("results are in " + folder.dir());
+  }
+
+  private static ModelRow row(LoadedModel model) {
+    return new ModelRow(
+        model.classifier().name(),
+        model.classifier().head().map(h -> h.features()).orElse(0),
+        model.classifier().classes(),
+        model.classifier().eightBit());
+  }
+
+  private ModelRun open(int index, RuntimePlan runtime) {
+    return new ModelRun(
+        experiment.getModels(index),
+        models.get(index).classifier(),
+        data,
+        statistics,
+        folder,
+        ui,
+        runtime.streams());
+  }
+
+  private void attack(int index) {
+    LoadedModel loaded = models.get(index);
+    Classifier classifier = loaded.classifier();
+    loaded.warnings().forEach(w -> ui.warning(classifier.name() + ": " + w));
+    RuntimePlan runtime = plan.of(classifier);
+    try (ModelRun model = open(index, runtime);
+        AttackEngine engine = new AttackEngine(classifier, runtime, plan.open(classifier))) {
+      Optional<Sensitivity> sensitivity =
+          experiment.getTasksList().stream()
+              .filter(Task::hasSensitivity)
+              .map(Task::getSensitivity)
+              .findFirst();
+      model.predict(sensitivity);
+      sensitivity.ifPresent(s -> new SensitivityTask(s).run(model));
+      for (PlannedAttack attack : PlannedAttack.of(experiment, classifier)) {
+        new AttackTask(attack, experiment.getSeed())
+            .run(model, engine, changed -> replanned(classifier, changed));
+      }
+      for (PlannedEnsemble ensemble : PlannedEnsemble.of(experiment, classifier)) {
+        run(ensemble, model, engine);
+      }
+    }
+  }
+
+  private void run(PlannedEnsemble ensemble, ModelRun model, AttackEngine engine) {
+    Classifier classifier = model.classifier();
+    String order = ensemble.id() + "." + ensemble.members().get(0).threatKey() + ".order";
+    new EnsembleTask(ensemble, experiment.getSeed(), changed -> replanned(classifier, changed))
+        .run(
+            model,
+            engine,
+            plan.found(classifier, order),
+            found -> {
+              plan.recordFound(classifier, order, found);
+              keep();
+            });
+  }
+
+  private void replanned(Classifier classifier, RuntimePlan changed) {
+    plan.record(classifier, changed);
+    keep();
+  }
+
+  private void keep() {
+    provenance.withPlan(plan.entries()).write(folder);
+  }
+
+  private void check(int index) {
+    Classifier classifier = models.get(index).classifier();
+    RuntimePlan runtime = plan.of(classifier);
+    try (ModelRun model = open(index, runtime);
+        AttackEngine engine = new AttackEngine(classifier, runtime)) {
+      new CheckTask(
+              experiment.getChecks().getImages(),
+              experiment.getSeed(),
+              PlannedAttack.of(experiment, classifier),
+              CheckTask.others(classifier, models.stream().map(LoadedModel::classifier).toList()))
+          .run(model, engine);
+    }
+  }
+}

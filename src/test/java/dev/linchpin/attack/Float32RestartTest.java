@@ -1,0 +1,113 @@
+package dev.linchpin.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.linchpin.attack.threat.Linf;
+import dev.linchpin.model.Classifier;
+import dev.linchpin.testing.TinyClassifiers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class Float32RestartTest {
+  private static final Attack ATTACK = Attack.pgd(new Linf(4 / 255.0), 12);
+  private final Classifier classifier = TinyClassifiers.conv(1, 5);
+  private final AttackJob job =
+      Jobs.untargeted(classifier, ATTACK, TinyClassifiers.images(classifier, 60, 3), 3, 1);
+
+  /** Gives every trajectory up at its first step, at the clean image: its start may be broken. */
+  private record Hopeless(Stepper inner) implements Stepper {
+    @Override
+    public SlotState newState() {
+      return inner.newState();
+    }
+
+    @Override
+    public void step(SlotState state) {
+      for (int slot = 0; slot < state.slots(); slot++) {
+        if (state.number("status", slot) < 0.5f) {
+          float[] clean = state.row("clean", slot);
+          System.arraycopy(clean, 0, state.values("x"), slot * clean.length, clean.length);
+          state.set("status", slot, AttackLoop.EXHAUSTED);
+          state.set("step", slot, 12);
+        }
+      }
+    }
+
+    @Override
+    public void close() {
+      inner.close();
+    }
+  }
+
+  /** A search in bfloat16 that finds nothing: robustness is what one restart in float32 says. */
+  @Test
+  void aUselessSearchOverstatesNothing() throws InterruptedException {
+    AttackResult expected =
+        Jobs.run(
+            classifier,
+            Jobs.plan(1, 16, 3),
+            Jobs.untargeted(classifier, ATTACK, job.images(), 1, 1));
+    assertThat(expected.broken()).isBetween(1, 59);
+    List<Integer> settled = new ArrayList<>();
+    AttackListener listener =
+        new AttackListener() {
+          @Override
+          public void image(int image, boolean broken) {
+            settled.add(image);
+            assertThat(broken).isEqualTo(expected.verdicts().get(image).broken());
+          }
+        };
+    try (AttackEngine engine =
+        new AttackEngine(
+            classifier,
+            new RuntimePlan(1, 16, 3, Precision.BFLOAT16),
+            (attack, plan) -> {
+              StepperSet real = StepperSet.of(classifier, attack, plan);
+              return plan.precision() == Precision.FLOAT32
+                  ? real
+                  : new StepperSet(
+                      real.steppers().stream().<Stepper>map(Hopeless::new).toList(), real.shared());
+            })) {
+      AttackResult result = engine.run(job, listener);
+      assertThat(settled).hasSize(60).doesNotHaveDuplicates();
+      assertThat(result.gradientSteps() - result.bfloat16Steps())
+          .isEqualTo(expected.gradientSteps());
+      for (int i = 0; i < 60; i++) {
+        Verdict verdict = result.verdicts().get(i);
+        Verdict alone = expected.verdicts().get(i);
+        assertThat(verdict.winner()).isEqualTo(alone.winner());
+        assertThat(verdict.states())
+            .isEqualTo(
+                alone.broken()
+                    ? List.of(
+                        TrajectoryState.SUCCESS,
+                        TrajectoryState.CANCELLED,
+                        TrajectoryState.CANCELLED)
+                    : List.of(
+                        TrajectoryState.FAILED, TrajectoryState.FAILED, TrajectoryState.FAILED));
+        assertThat(verdict.steps().get(0)).isEqualTo(alone.steps().get(0));
+        if (alone.broken()) {
+          assertThat(verdict.success().orElseThrow().example())
+              .isEqualTo(alone.success().orElseThrow().example());
+        }
+      }
+    }
+  }
+
+  /** What the real search leaves over has survived its first restart in float32. */
+  @Test
+  void survivorsSurviveInFloat32() {
+    AttackResult mixed = Jobs.run(classifier, new RuntimePlan(1, 16, 3, Precision.BFLOAT16), job);
+    AttackResult exact =
+        Jobs.run(
+            classifier,
+            Jobs.plan(1, 16, 3),
+            Jobs.untargeted(classifier, ATTACK, job.images(), 1, 1));
+    assertThat(mixed.bfloat16Steps()).isPositive().isLessThan(mixed.gradientSteps());
+    assertThat(IntStream.range(0, 60).filter(i -> !mixed.verdicts().get(i).broken()))
+        .isNotEmpty()
+        .allSatisfy(i -> assertThat(exact.verdicts().get(i).broken()).isFalse());
+  }
+}
