@@ -93,7 +93,7 @@ class BadInputTest {
             USAGE,
             ".*-0.1 is negative; allowed: 0 to 1,.*"),
         row("epsilon of 0..255", AUDIT + "--epsilon 8", USAGE, ".*allowed: 0 to 1.*\\(8/255\\?\\)"),
-        row("unknown norm", AUDIT + "--norm l1", USAGE, "--norm .*; allowed: LINF, L2"),
+        row("unknown norm", AUDIT + "--norm l0", USAGE, "--norm .*; allowed: LINF, L2, L1"),
         row("no steps", AUDIT + "--steps 0", USAGE, "--steps 0: .* allowed: 1 to .*"),
         row("steps not whole", AUDIT + "--steps 1.5", USAGE, "--steps 1.5: .*an integer.*"),
         row("neuron zero", AUDIT + "--neurons 1,0", USAGE, "--neurons 1,0: .*allowed: 1 and up"),
