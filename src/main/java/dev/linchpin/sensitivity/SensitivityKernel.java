@@ -2,7 +2,6 @@ package dev.linchpin.sensitivity;
 
 import dev.linchpin.base.Interval;
 import dev.linchpin.model.LogitsHead;
-import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
@@ -20,13 +19,12 @@ import java.util.stream.IntStream;
  * = +∞ throughout. Immutable, safe for use by several threads.
  */
 public final class SensitivityKernel {
-  /** Classes whose extremes are kept together: what is searched again for the winner. */
-  private static final int CLASS_BLOCK = 32;
-
   /** Neurons at a time: with 1,000 classes their weights stay in the second-level cache. */
-  private static final int NEURON_TILE = 256;
+  private static final int NEURON_TILE = 512;
 
   private static final int MAX_IMAGES_PER_TASK = 64;
+
+  private static final int INFINITY = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
 
   private final LogitsHead head;
   private final Interval interval;
@@ -95,7 +93,6 @@ public final class SensitivityKernel {
   private final class Worker {
     private final int features = head.features();
     private final int classes = head.classes();
-    private final int blocks = (classes + CLASS_BLOCK - 1) / CLASS_BLOCK;
     private final float[] weights = head.weights();
     private final float[] z;
     private final float[] logits;
@@ -103,11 +100,8 @@ public final class SensitivityKernel {
     private final float[] gaps = new float[MAX_IMAGES_PER_TASK * classes];
     private final float[] inverseGaps = new float[MAX_IMAGES_PER_TASK * classes];
     private final float[] own = new float[NEURON_TILE];
-    private final float[] other = new float[NEURON_TILE];
-    private final float[][] most = new float[blocks][NEURON_TILE];
-    private final float[][] least = new float[blocks][NEURON_TILE];
-    private final float[] mostOfAll = new float[NEURON_TILE];
-    private final float[] leastOfAll = new float[NEURON_TILE];
+    private final NearestBoundaries nearest = new NearestBoundaries(NEURON_TILE);
+    private final int[] left = new int[NEURON_TILE];
 
     Worker(float[] z, float[] logits, Sensitivities out) {
       this.z = z;
@@ -122,88 +116,50 @@ public final class SensitivityKernel {
       for (int first = 0; first < features; first += NEURON_TILE) {
         int width = Math.min(NEURON_TILE, features - first);
         for (int i = from; i < to; i++) {
-          extremes(out.predicted()[i], (i - from) * classes, first, width);
-          for (int j = 0; j < width; j++) {
-            choose(i, (i - from) * classes, first, j);
-          }
+          search(out.predicted()[i], (i - from) * classes, first, width);
+          settleAll(i, (i - from) * classes, first, width);
         }
       }
     }
 
-    private void extremes(int predicted, int row, int first, int width) {
+    private void search(int predicted, int row, int first, int width) {
       System.arraycopy(byClass, predicted * features + first, own, 0, width);
-      for (int b = 0; b < blocks; b++) {
-        Arrays.fill(most[b], 0f);
-        Arrays.fill(least[b], 0f);
-      }
+      nearest.clear();
       for (int c = 0; c < classes; c++) {
-        System.arraycopy(byClass, c * features + first, other, 0, width);
-        int b = c / CLASS_BLOCK;
-        accumulate(other, own, inverseGaps[row + c], most[b], least[b], width);
-      }
-      System.arraycopy(most[0], 0, mostOfAll, 0, width);
-      System.arraycopy(least[0], 0, leastOfAll, 0, width);
-      for (int b = 1; b < blocks; b++) {
-        merge(most[b], least[b], mostOfAll, leastOfAll, width);
+        nearest.add(c, byClass, c * features + first, own, inverseGaps[row + c], width);
       }
     }
 
-    private void choose(int image, int row, int first, int j) {
-      float up = mostOfAll[j];
-      float down = leastOfAll[j];
+    /** First the nearer boundary of all neurons, then the other one of those that have no Δ yet. */
+    private void settleAll(int image, int row, int first, int width) {
+      int count = 0;
+      for (int j = 0; j < width; j++) {
+        left[count] = j;
+        count += 1 - settle(image, row, first, j, nearest.nearerIsDown(j));
+      }
+      for (int k = 0; k < count; k++) {
+        settle(image, row, first, left[k], ~nearest.nearerIsDown(left[k]));
+      }
+    }
+
+    /**
+     * Writes Δ of one neuron if it is a push in the direction asked for, else +∞. Without a branch:
+     * which way it would go is a matter of chance, and a wrong guess costs more than the rest.
+     *
+     * @return 1 if the push exists and stays in the interval, else 0
+     */
+    private int settle(int image, int row, int first, int j, int isDown) {
       int neuron = first + j;
-      float value = Math.min(Math.max(z[image * features + neuron], interval.lo()), interval.hi());
-      boolean upFirst = up >= -down;
-      for (int attempt = 0; attempt < 2; attempt++) {
-        boolean goUp = upFirst == (attempt == 0);
-        float q = goUp ? up : down;
-        if (Math.abs(q) >= Float.MIN_NORMAL) {
-          int c = winner(q, goUp ? most : least, row, out.predicted()[image], neuron, j);
-          float own = weights[neuron * classes + out.predicted()[image]];
-          float delta = gaps[row + c] / (weights[neuron * classes + c] - own);
-          if (goUp ? value + delta <= interval.hi() : value + delta >= interval.lo()) {
-            out.delta()[image * features + neuron] = delta == 0f ? 0f : delta;
-            out.flipClass()[image * features + neuron] = c;
-            return;
-          }
-        }
-      }
-      out.delta()[image * features + neuron] = Float.POSITIVE_INFINITY;
-      out.flipClass()[image * features + neuron] = -1;
-    }
-
-    /** The lowest class whose q is the extreme one. */
-    private int winner(float q, float[][] extremes, int row, int predicted, int neuron, int j) {
-      int block = 0;
-      while (extremes[block][j] != q) {
-        block++;
-      }
-      int base = neuron * classes;
-      float own = weights[base + predicted];
-      int c = block * CLASS_BLOCK;
-      while ((weights[base + c] - own) * inverseGaps[row + c] != q) {
-        c++;
-      }
-      return c;
-    }
-  }
-
-  // What the JIT turns into SIMD: static loops over whole arrays. In Java 17 an offset in an index
-  // (a[from + j]) makes them scalar and six times slower, copying the row out first costs little.
-  private static void accumulate(
-      float[] other, float[] own, float inverseGap, float[] most, float[] least, int width) {
-    for (int j = 0; j < width; j++) {
-      float q = (other[j] - own[j]) * inverseGap;
-      most[j] = Math.max(most[j], q);
-      least[j] = Math.min(least[j], q);
-    }
-  }
-
-  private static void merge(
-      float[] most, float[] least, float[] mostOfAll, float[] leastOfAll, int width) {
-    for (int j = 0; j < width; j++) {
-      mostOfAll[j] = Math.max(mostOfAll[j], most[j]);
-      leastOfAll[j] = Math.min(leastOfAll[j], least[j]);
+      int at = image * features + neuron;
+      int c = nearest.label(j, isDown);
+      float delta = gaps[row + c] / (weights[neuron * classes + c] - own[j]) + 0f; // not -0
+      float end = Math.min(Math.max(z[at], interval.lo()), interval.hi()) + delta;
+      int inside = (end >= interval.lo() ? 1 : 0) & (end <= interval.hi() ? 1 : 0);
+      int counts = inside & nearest.exists(j, isDown);
+      int bits = NearestBoundaries.select(INFINITY, Float.floatToRawIntBits(delta), -counts);
+      out.delta()[at] = Float.intBitsToFloat(bits);
+      out.flipClass()[at] = NearestBoundaries.select(-1, c, -counts);
+      return counts;
     }
   }
 }

@@ -159,6 +159,24 @@ class SensitivityKernelTest {
   }
 
   @Test
+  void weightsThatDifferByMoreThanAFloatGiveNoNaN() {
+    float max = Float.MAX_VALUE;
+    // Class 2 is too far behind to count: its q is (-∞)·0.
+    LogitsHead head = head(Interval.ALL, 1, max, 0, -max);
+    Sensitivities s =
+        new SensitivityKernel(head).compute(new float[] {0}, new float[] {1e38f, 0, -1e38f});
+    assertThat(s.delta()).containsExactly(INF);
+    assertThat(s.flipClass()).containsExactly(-1);
+  }
+
+  @Test
+  void neuronsOfAllTilesAreFound() {
+    RandomHead net = RandomHead.of(13, 3, 1100, 5, Interval.NON_NEGATIVE, true);
+    Sensitivities found = new SensitivityKernel(net.head()).compute(net.z(), net.logits());
+    assertThat(net.check(found).violations()).isEmpty();
+  }
+
+  @Test
   void aFeatureAnUlpBeyondItsIntervalCountsAsItsEnd() {
     LogitsHead head = head(RandomHead.RELU6, 1, 1, 2, 0);
     float[] z = {Math.nextUp(6f)};
