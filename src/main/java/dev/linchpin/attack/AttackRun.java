@@ -218,6 +218,7 @@ final class AttackRun {
                       f.adversarialClass(),
                       Distances.linf(clean, f.example()),
                       Distances.l2(clean, f.example()),
+                      Distances.l1(clean, f.example()),
                       inside && roundedClass != job.cleanClass()[i]);
                 });
     List<Integer> made = new ArrayList<>();

@@ -32,8 +32,9 @@ public record Verdict(
    * @param adversarialClass its class by the verdict graph
    * @param linf ‖x' − x‖∞ in float64
    * @param l2 ‖x' − x‖₂ in float64
+   * @param l1 ‖x' − x‖₁ in float64
    * @param eightBit whether x' rounded to 8 bits inside ball ∩ box is of another class, too
    */
   public record Success(
-      float[] example, int adversarialClass, double linf, double l2, boolean eightBit) {}
+      float[] example, int adversarialClass, double linf, double l2, double l1, boolean eightBit) {}
 }

@@ -15,15 +15,22 @@ public interface Progress extends AutoCloseable {
    *
    * @param done items finished, those of earlier runs (resume) included
    * @param success share of broken ones among them, in [0,1], or {@link #NONE}
-   * @param steps gradient steps (or whatever is counted) made by this process; 0 if not counted
+   * @param steps gradient steps, or whatever {@code unit} says, made by this process; 0 if not
+   *     counted
    * @param share share of the work done, in [0,1], where that is not done/total: items that cost
    *     unlike amounts; {@link #NONE} otherwise. The ETA comes from it.
    * @param facts what is shown in place of count, success and speed, in this order ({@code epoch
    *     3/30}, {@code loss 0.712}); empty: those
+   * @param unit plural of what {@code steps} counts
    */
-  record State(long done, double success, long steps, double share, List<String> facts) {
+  record State(
+      long done, double success, long steps, double share, List<String> facts, String unit) {
     public State {
       facts = List.copyOf(facts);
+    }
+
+    public State(long done, double success, long steps, double share, List<String> facts) {
+      this(done, success, steps, share, facts, "steps");
     }
 
     /** Without facts of its own. */

@@ -98,7 +98,7 @@ final class ProgressLine implements Progress {
 
   private String rate(double time) {
     return state.steps() > 0
-        ? ProgressText.rate(steps.perSecond(time), "steps")
+        ? ProgressText.rate(steps.perSecond(time), state.unit())
         : ProgressText.rate(items.perSecond(time), text.unit());
   }
 
@@ -108,7 +108,7 @@ final class ProgressLine implements Progress {
       return "";
     }
     return state.steps() > 0
-        ? ProgressText.rate(OptionalDouble.of(state.steps() / time), "steps")
+        ? ProgressText.rate(OptionalDouble.of(state.steps() / time), state.unit())
         : ProgressText.rate(OptionalDouble.of((state.done() - before) / time), text.unit());
   }
 

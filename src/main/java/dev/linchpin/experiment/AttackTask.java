@@ -47,7 +47,8 @@ record AttackTask(PlannedAttack planned, long seed) {
                 "images",
                 model.size(),
                 before)) {
-      Watch watch = new Watch(progress, model.ui(), replanned, before, model.size() - before);
+      String unit = planned.attack().rule().needsGradient() ? "steps" : "queries";
+      Watch watch = new Watch(progress, model.ui(), replanned, before, model.size() - before, unit);
       long steps = 0;
       long bfloat16 = 0;
       for (Slice slice : remaining) {
@@ -157,6 +158,7 @@ record AttackTask(PlannedAttack planned, long seed) {
     private final UserInterface ui;
     private final Consumer<RuntimePlan> replanned;
     private final long own;
+    private final String unit;
     private long images;
     private long broken;
     private long steps;
@@ -164,14 +166,17 @@ record AttackTask(PlannedAttack planned, long seed) {
     /**
      * @param before images of earlier runs
      * @param own images of this one
+     * @param unit what the rule's steps are
      */
     Watch(
         Progress progress,
         UserInterface ui,
         Consumer<RuntimePlan> replanned,
         long before,
-        long own) {
+        long own,
+        String unit) {
       this.own = own;
+      this.unit = unit;
       this.progress = progress;
       this.ui = ui;
       this.replanned = replanned;
@@ -206,7 +211,7 @@ record AttackTask(PlannedAttack planned, long seed) {
     private void show() {
       // Of all images, not of those decided: broken ones are decided first.
       double success = (double) broken / own;
-      progress.update(new Progress.State(images, success, steps, Progress.NONE));
+      progress.update(new Progress.State(images, success, steps, Progress.NONE, List.of(), unit));
     }
   }
 }

@@ -120,6 +120,7 @@ record SliceResults(
                   s.map(Verdict.Success::eightBit).orElse(false),
                   s.map(x -> (float) x.linf()).orElse(0f),
                   s.map(x -> (float) x.l2()).orElse(0f),
+                  s.map(x -> (float) x.l1()).orElse(0f),
                   v.broken());
             });
   }
@@ -159,7 +160,8 @@ record SliceResults(
         there ? v.steps().get(index) : 0,
         classAfter,
         won.map(s -> (float) s.linf()).orElse(Float.NaN),
-        won.map(s -> (float) s.l2()).orElse(Float.NaN));
+        won.map(s -> (float) s.l2()).orElse(Float.NaN),
+        won.map(s -> (float) s.l1()).orElse(Float.NaN));
   }
 
   private static TrajectoryState state(dev.linchpin.attack.TrajectoryState state) {

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param attack identifier in the run: {@code pgd}, {@code ns}, or one of these with a suffix where
  *     a run has several of a kind ({@code ns-logits})
- * @param norm {@code linf} or {@code l2}
+ * @param norm {@code linf}, {@code l2} or {@code l1}
  * @param epsilon in [0,1] pixels; +∞ for an unconstrained attack
  * @param neurons ascending numbers of neurons k to report as k-NS; empty for PGD
  * @param restarts restarts of PGD, or trajectories a neuron
@@ -27,7 +27,7 @@ public record AttackFacts(
     String order,
     double seconds,
     long gradientSteps,
-    long queries) {
+    @LaterColumn(otherwise = 0) long queries) {
   public AttackFacts {
     neurons = List.copyOf(neurons);
   }

@@ -1,5 +1,7 @@
 package dev.linchpin.results;
 
+import static java.util.stream.Collectors.toSet;
+
 import com.jerolba.carpet.CarpetParquetReader;
 import com.jerolba.carpet.CarpetWriter;
 import com.jerolba.carpet.ColumnNamingStrategy;
@@ -10,11 +12,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.schema.Type;
 
 /**
  * Records to and from Parquet: a column a component, its name in snake_case. Pages carry checksums
@@ -46,7 +52,8 @@ public final class ParquetFile {
   }
 
   /**
-   * Hands every row to {@code consumer}, in the order written.
+   * Hands every row to {@code consumer}, in the order written. Of a part written before a {@link
+   * LaterColumn} was added, rows have in its place what that says.
    *
    * @throws UserError (INPUT) if the file is damaged or has other columns
    */
@@ -55,16 +62,33 @@ public final class ParquetFile {
     if (!Files.isRegularFile(file)) {
       throw UserError.input("no result part %s", file);
     }
+    OlderParts<T> older = new OlderParts<>(type, columns(file));
+    boolean filling = older.mayBeRead();
     try (ParquetReader<T> reader =
         CarpetParquetReader.builder(new FileSystemInputFile(file.toFile()), type)
             .fieldMatchingStrategy(FieldMatchingStrategy.SNAKE_CASE)
+            .failOnMissingColumn(!filling)
             .withConf(new PlainParquetConfiguration())
             .usePageChecksumVerification()
             .build()) {
       for (T row = next(reader, file); row != null; row = next(reader, file)) {
-        consumer.accept(row);
+        consumer.accept(filling ? older.filled(row) : row);
       }
     } catch (IOException e) {
+      throw damaged(file, e);
+    }
+  }
+
+  /** Names of the columns. */
+  static Set<String> columns(Path file) {
+    ParquetReadOptions options =
+        ParquetReadOptions.builder(new PlainParquetConfiguration()).build();
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(new FileSystemInputFile(file.toFile()), options)) {
+      return reader.getFileMetaData().getSchema().getFields().stream()
+          .map(Type::getName)
+          .collect(toSet());
+    } catch (IOException | RuntimeException e) {
       throw damaged(file, e);
     }
   }

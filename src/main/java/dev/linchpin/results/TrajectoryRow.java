@@ -7,7 +7,7 @@ import com.jerolba.carpet.annotation.ParquetString;
  * target or was cancelled has a row, too: the summary counts them.
  *
  * @param attack identifier of the attack in the run, as in {@link AttackFacts}
- * @param norm {@code linf} or {@code l2}
+ * @param norm {@code linf}, {@code l2} or {@code l1}
  * @param epsilon in [0,1] pixels; +∞ for an unconstrained attack
  * @param index restart, or rank · neuron restarts + restart
  * @param neuron the neuron attacked, -1 for attacks of none
@@ -16,6 +16,7 @@ import com.jerolba.carpet.annotation.ParquetString;
  * @param classAfter class at the end, as the search saw it; -1 where it never ran
  * @param distanceLinf max |x' - x| in [0,1] pixels
  * @param distanceL2 ‖x' - x‖₂ in [0,1] pixels
+ * @param distanceL1 ‖x' - x‖₁ in [0,1] pixels; NaN in parts of versions that did not measure it
  */
 public record TrajectoryRow(
     String model,
@@ -25,9 +26,10 @@ public record TrajectoryRow(
     int image,
     int index,
     int neuron,
-    int targetClass,
+    @LaterColumn(otherwise = -1) int targetClass,
     @ParquetString TrajectoryState state,
     int steps,
     int classAfter,
     float distanceLinf,
-    float distanceL2) {}
+    float distanceL2,
+    @LaterColumn(otherwise = Double.NaN) float distanceL1) {}

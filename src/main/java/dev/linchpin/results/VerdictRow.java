@@ -15,6 +15,8 @@ package dev.linchpin.results;
  * @param success8bit another class also after rounding to 8 bits inside the ball
  * @param distanceLinf max |x' - x| of the stored example in [0,1] pixels
  * @param distanceL2 ‖x' - x‖₂ of the stored example in [0,1] pixels
+ * @param distanceL1 ‖x' - x‖₁ of the stored example in [0,1] pixels; NaN in parts of versions that
+ *     did not measure it
  * @param verified a fresh float32 pass through the unfolded graph over the stored example agrees
  */
 public record VerdictRow(
@@ -31,6 +33,7 @@ public record VerdictRow(
     boolean success8bit,
     float distanceLinf,
     float distanceL2,
+    @LaterColumn(otherwise = Double.NaN) float distanceL1,
     boolean verified) {
 
   /** Whether the image was classified correctly before the attack. */

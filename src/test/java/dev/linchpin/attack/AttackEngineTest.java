@@ -15,6 +15,7 @@ import dev.linchpin.attack.rule.Apgd;
 import dev.linchpin.attack.rule.FixedStep;
 import dev.linchpin.attack.rule.Lagrangian;
 import dev.linchpin.attack.threat.Box;
+import dev.linchpin.attack.threat.L1;
 import dev.linchpin.attack.threat.L2;
 import dev.linchpin.attack.threat.Linf;
 import dev.linchpin.attack.threat.ThreatModel;
@@ -39,6 +40,8 @@ class AttackEngineTest {
     return Stream.of(
         Attack.pgd(linf, 7),
         Attack.pgd(l2, 7),
+        Attack.pgd(new L1(1.5), 7),
+        Attack.neuron(new L1(1.5), new LogitsDistance(0), 7),
         with(Attack.pgd(linf, 7), new Margin()),
         with(Attack.pgd(linf, 7), new LogitsRatio()),
         Attack.neuron(linf, FeatureDistance.REFERENCE, 7),

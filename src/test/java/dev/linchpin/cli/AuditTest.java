@@ -5,6 +5,7 @@ import static dev.linchpin.cli.Linchpin.rows;
 import static dev.linchpin.cli.Linchpin.works;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -192,13 +193,16 @@ class AuditTest {
           VerdictRow row = broken.get(i);
           assertThat(classes[i]).isEqualTo(row.classAfter()).isNotEqualTo(row.cleanClass());
           double linf = 0;
+          double l1 = 0;
           for (int j = 0; j < size; j++) {
             float x = stored[i * size + j];
             assertThat(x).isBetween(0f, 1f);
             linf = Math.max(linf, Math.abs((double) x - images[row.image() * size + j]));
+            l1 += Math.abs((double) x - images[row.image() * size + j]);
           }
           assertThat(linf).isLessThanOrEqualTo(EPSILON * (1 + 1e-6));
           assertThat(row.distanceLinf()).isCloseTo((float) linf, within(1e-7f));
+          assertThat(row.distanceL1()).isCloseTo((float) l1, withinPercentage(1e-4));
           seen++;
         }
       }

@@ -39,6 +39,18 @@ class ConsoleTest {
   }
 
   @Test
+  void whatIsCountedIsNamed() {
+    try (Console console = console(true, false, 120)) {
+      Progress bar = console.progress("square linf 8/255", "images", 200, 0);
+      seconds(10);
+      bar.update(new State(50, 0.25, 1000, NONE, List.of(), "queries"));
+      assertThat(err()).contains("success 25.0 %  100 queries/s  ETA");
+      bar.close();
+      assertThat(err()).endsWith("success 25.0 %, 100 queries/s, in 0:10\n");
+    }
+  }
+
+  @Test
   void aBarSaysHowFarHowWellHowFastHowLong() {
     try (Console console = console(true, false, 120)) {
       Progress bar = console.progress("pgd linf 8/255", "images", 200, 0);

@@ -19,7 +19,7 @@ class AttackedImagesTest {
 
   private static VerdictRow row(String model, String attack, double epsilon, int image, boolean b) {
     return new VerdictRow(
-        model, attack, "linf", epsilon, image, 0, 0, b, b ? 0 : -1, b ? 1 : 0, b, 0, 0, b);
+        model, attack, "linf", epsilon, image, 0, 0, b, b ? 0 : -1, b ? 1 : 0, b, 0, 0, 0, b);
   }
 
   @Test

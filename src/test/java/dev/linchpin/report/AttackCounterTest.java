@@ -48,6 +48,7 @@ class AttackCounterTest {
               true,
               0,
               0,
+              0,
               true));
     }
     List<AttackSummary> summaries = counter.summaries();
@@ -85,7 +86,21 @@ class AttackCounterTest {
       for (int i = 0; i < 4; i++) {
         counter.add(
             new VerdictRow(
-                "m", "pgd", "linf", 0.1, i, 3, 3, i < 3, i < 3 ? 0 : -1, 5, i == 0, 0.1f, 1, true));
+                "m",
+                "pgd",
+                "linf",
+                0.1,
+                i,
+                3,
+                3,
+                i < 3,
+                i < 3 ? 0 : -1,
+                5,
+                i == 0,
+                0.1f,
+                1,
+                9,
+                true));
       }
       AttackSummary summary = counter.summaries().get(0);
       assertThat(summary.success().share()).isEqualTo(0.75);

@@ -25,6 +25,7 @@ class SecurityCurveTest {
         false,
         found ? (float) distance : 0f,
         100f,
+        100f,
         verified && found);
   }
 

@@ -67,12 +67,13 @@ class SummaryTest {
         bits,
         0.03f,
         0.5f,
+        2f,
         verified);
   }
 
   private static TrajectoryRow trajectory(int image, int index, TrajectoryState state) {
     return new TrajectoryRow(
-        "net", "ns", "linf", EPS, image, index, index / 2, -1, state, 5, 1, 0, 0);
+        "net", "ns", "linf", EPS, image, index, index / 2, -1, state, 5, 1, 0, 0, 0);
   }
 
   /** Two restarts a neuron: ranks are index / 2, and 1-NS covers indices 0 and 1. */

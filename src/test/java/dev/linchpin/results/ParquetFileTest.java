@@ -45,12 +45,16 @@ class ParquetFileTest {
     check(
         TrajectoryRow.class,
         Arrays.stream(TrajectoryState.values())
-            .map(s -> new TrajectoryRow("m", "ns", "l2", 8 / 255.0, 1, 2, 3, -1, s, 4, 5, .1f, .2f))
+            .map(
+                s ->
+                    new TrajectoryRow(
+                        "m", "ns", "l2", 8 / 255.0, 1, 2, 3, -1, s, 4, 5, .1f, .2f, .3f))
             .toList());
     check(
         VerdictRow.class,
         List.of(
-            new VerdictRow("m", "ns", "l2", 1 / 0.0, 1, 2, 3, true, 4, 5, false, .1f, .2f, true)));
+            new VerdictRow(
+                "m", "ns", "l2", 1 / 0.0, 1, 2, 3, true, 4, 5, false, .1f, .2f, .3f, true)));
     check(
         AttackFacts.class,
         List.of(
@@ -111,6 +115,102 @@ class ParquetFileTest {
           .isInstanceOf(UserError.class)
           .hasMessageContaining(file.toString())
           .hasMessageContaining("delete it and run the same command again");
+    }
+  }
+
+  /** {@link VerdictRow} before {@code distance_l1}. */
+  private record OldVerdict(
+      String model,
+      String attack,
+      String norm,
+      double epsilon,
+      int image,
+      int label,
+      int cleanClass,
+      boolean success,
+      int winner,
+      int classAfter,
+      boolean success8bit,
+      float distanceLinf,
+      float distanceL2,
+      boolean verified) {}
+
+  private record OldFacts(
+      String model,
+      String attack,
+      String norm,
+      double epsilon,
+      List<Integer> neurons,
+      int restarts,
+      String order,
+      double seconds,
+      long gradientSteps) {}
+
+  private record FactsWithoutSteps(
+      String model,
+      String attack,
+      String norm,
+      double epsilon,
+      List<Integer> neurons,
+      int restarts,
+      String order,
+      double seconds,
+      long queries) {}
+
+  @Test
+  void ofOlderPartsOnlyWhatWasAddedSinceMayBeMissing() {
+    Path verdicts = dir.resolve("verdicts");
+    ParquetFile.write(
+        verdicts,
+        OldVerdict.class,
+        Stream.of(
+            new OldVerdict("m", "ns", "l2", .5, 1, 2, 3, true, 4, 5, true, .1f, .2f, true),
+            new OldVerdict("n", "pgd", "l2", .5, 2, 2, 3, false, -1, 5, false, 0, 0, false)));
+    List<VerdictRow> read = new ArrayList<>();
+    ParquetFile.read(verdicts, VerdictRow.class, read::add);
+    float nan = Float.NaN;
+    assertThat(read)
+        .containsExactly(
+            new VerdictRow("m", "ns", "l2", .5, 1, 2, 3, true, 4, 5, true, .1f, .2f, nan, true),
+            new VerdictRow("n", "pgd", "l2", .5, 2, 2, 3, false, -1, 5, false, 0, 0, nan, false));
+
+    Path facts = dir.resolve("facts");
+    ParquetFile.write(
+        facts,
+        OldFacts.class,
+        Stream.of(new OldFacts("m", "ns", "linf", .1, List.of(1, 4), 1, "|Δ|", 1.5, 7)));
+    List<AttackFacts> readFacts = new ArrayList<>();
+    ParquetFile.read(facts, AttackFacts.class, readFacts::add);
+    assertThat(readFacts)
+        .containsExactly(
+            new AttackFacts("m", "ns", "linf", .1, List.of(1, 4), 1, "|Δ|", 1.5, 7, 0));
+
+    Path other = dir.resolve("other");
+    ParquetFile.write(
+        other,
+        FactsWithoutSteps.class,
+        Stream.of(new FactsWithoutSteps("m", "pgd", "l2", .1, List.of(), 1, "", 1.5, 7)));
+    assertThatThrownBy(() -> ParquetFile.read(other, AttackFacts.class, r -> {}))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("another version");
+  }
+
+  @Test
+  void columnsAreNamedAsTheyAreLookedFor() {
+    for (Class<? extends Record> type :
+        List.of(
+            NeuronRow.class,
+            NeuronStatRow.class,
+            ImageRow.class,
+            ModelRow.class,
+            TrajectoryRow.class,
+            VerdictRow.class,
+            AttackFacts.class)) {
+      Path file = dir.resolve(type.getSimpleName());
+      ParquetFile.write(file, type, Stream.of());
+      assertThat(ParquetFile.columns(file))
+          .containsExactlyInAnyOrderElementsOf(
+              Arrays.stream(type.getRecordComponents()).map(OlderParts::column).toList());
     }
   }
 
