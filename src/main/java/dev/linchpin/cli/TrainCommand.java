@@ -64,6 +64,11 @@ record TrainCommand(Supplier<Actions> actions) implements Command {
         "learning rate, falling along a cosine (default 0.01; 0.001 with adam and adamw)");
     Flags.value(options, "batch", "N", "images a step (default 128)");
     Flags.value(options, "precision", "NAME", "float32 (default) or bfloat16");
+    Flags.value(
+        options,
+        "validate",
+        "N",
+        "accuracy on the first N images to examine after each epoch (default 1000; 0: not)");
     Flags.value(options, "seed", "N", "seed of everything random (default 0)");
     Flags.value(options, "out", "DIR", "run folder (default: under runs/)");
     Flags.overrides(options);

@@ -153,7 +153,7 @@ record AttackTask(PlannedAttack planned, long seed) {
   }
 
   /** Shows how the attack goes, and stops it when the user asks. */
-  private static final class Watch implements AttackListener {
+  static final class Watch implements AttackListener {
     private final Progress progress;
     private final UserInterface ui;
     private final Consumer<RuntimePlan> replanned;

@@ -4,7 +4,10 @@ import dev.linchpin.model.Network;
 import dev.linchpin.train.listener.TrainingListener;
 import java.util.function.BiConsumer;
 
-/** Evaluates the network every so many epochs and after the last, and tells all listeners. */
+/**
+ * Evaluates the network every so many epochs and after the last, and tells all listeners. Put
+ * behind those that may stop the training at the end of an epoch.
+ */
 final class EvaluationListener implements TrainingListener {
   private final int every;
   private final NetworkEvaluation evaluation;
@@ -29,7 +32,7 @@ final class EvaluationListener implements TrainingListener {
 
   @Override
   public void onEpoch(Epoch event, Control control) {
-    if (event.epoch() % every != 0 && event.step() < totalSteps) {
+    if (event.epoch() % every != 0 && event.step() < totalSteps && !control.stopping()) {
       return;
     }
     Network network = event.network().get();

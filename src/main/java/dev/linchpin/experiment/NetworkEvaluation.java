@@ -2,11 +2,11 @@ package dev.linchpin.experiment;
 
 import dev.linchpin.attack.AttackEngine;
 import dev.linchpin.attack.AttackJob;
-import dev.linchpin.attack.AttackListener;
 import dev.linchpin.attack.RuntimePlan;
 import dev.linchpin.attack.Verdict;
-import dev.linchpin.base.Cancellation;
+import dev.linchpin.base.Progress;
 import dev.linchpin.base.UserError;
+import dev.linchpin.base.UserInterface;
 import dev.linchpin.export.ExportOptions;
 import dev.linchpin.export.SavedModelExporter;
 import dev.linchpin.model.Classifier;
@@ -34,9 +34,10 @@ import java.util.stream.IntStream;
  *
  * @param spec resolved
  * @param scratch where a SavedModel may come and go
+ * @param ui shown how the attacks go
  */
 record NetworkEvaluation(
-    Evaluation spec, EvaluationImages images, long seed, Path scratch, Cancellation cancellation) {
+    Evaluation spec, EvaluationImages images, long seed, Path scratch, UserInterface ui) {
 
   /** Adversarial images shown. */
   private static final int PICTURES = 4;
@@ -70,7 +71,7 @@ record NetworkEvaluation(
           classifier
               .head()
               .map(h -> new SensitivityKernel(h).compute(clean.features(), clean.logits()));
-      float[] pictures = attack(engine, classifier, clean, delta, values);
+      float[] pictures = attack(engine, network.name(), classifier, clean, delta, values);
       float[] finite = delta.map(NetworkEvaluation::finite).orElse(new float[0]);
       delta.ifPresent(d -> summarise(d, finite, values));
       float[] features = delta.isPresent() ? clean.features() : new float[0];
@@ -101,6 +102,7 @@ record NetworkEvaluation(
   /** Adds what the attacks do to {@code values}; returns pictures. */
   private float[] attack(
       AttackEngine engine,
+      String name,
       Classifier classifier,
       Inference.Prediction clean,
       Optional<Sensitivities> delta,
@@ -120,7 +122,8 @@ record NetworkEvaluation(
               planned.restarts(),
               targets,
               seed);
-      List<Verdict> verdicts = AttackTask.run(engine, job, watch()).verdicts();
+      List<Verdict> verdicts =
+          run(engine, job, name + "  evaluation " + planned.id() + " " + planned.threatText());
       if (!planned.targetsNeurons()) {
         pictures = pictures(verdicts, classifier.pixels());
         count("pgd", verdicts, 1, clean, values);
@@ -132,13 +135,11 @@ record NetworkEvaluation(
     return pictures;
   }
 
-  private AttackListener watch() {
-    return new AttackListener() {
-      @Override
-      public void steps(long made) {
-        cancellation.check();
-      }
-    };
+  private List<Verdict> run(AttackEngine engine, AttackJob job, String title) {
+    try (Progress progress = ui.progress(title, "images", images.size(), 0)) {
+      var watch = new AttackTask.Watch(progress, ui, plan -> {}, 0, images.size());
+      return AttackTask.run(engine, job, watch).verdicts();
+    }
   }
 
   private List<List<NeuronTarget>> targets(

@@ -14,6 +14,8 @@ import dev.linchpin.spec.Spec;
 import dev.linchpin.spec.proto.Evaluation;
 import dev.linchpin.spec.proto.Model;
 import dev.linchpin.spec.proto.Training;
+import dev.linchpin.train.ValidationImages;
+import dev.linchpin.train.input.ModelClasses;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -31,6 +33,7 @@ import java.util.stream.IntStream;
  * @param data to train on
  * @param dataHash of all images that the spec names for training, held-out ones included
  * @param images to evaluate on; empty: never
+ * @param validation what it is validated on after each epoch; empty: never
  * @param notes what the user should know about the network
  */
 record PlannedTraining(
@@ -40,6 +43,7 @@ record PlannedTraining(
     Dataset data,
     String dataHash,
     Optional<EvaluationImages> images,
+    Optional<ValidationImages> validation,
     List<String> notes) {
   private static final int COMPARED = 16;
 
@@ -111,14 +115,22 @@ record PlannedTraining(
     Evaluation evaluation = training.getEvaluation();
     Dataset train = all;
     Optional<EvaluationImages> images = Optional.empty();
-    if (evaluation.getEveryEpochs() > 0) {
-      Dataset source = examined;
-      if (evaluation.getSource() == Evaluation.Source.HELD_OUT) {
-        rules.heldOut(all.size());
-        HoldOut parts = HoldOut.of(all, evaluation.getImages(), spec.experiment().getSeed());
-        train = parts.training();
-        source = parts.validation();
-      }
+    Optional<ValidationImages> validation = Optional.empty();
+    boolean evaluates = evaluation.getEveryEpochs() > 0;
+    int validated = training.getValidation().getImages();
+    Dataset source = examined;
+    if (evaluation.getSource() == Evaluation.Source.HELD_OUT && (evaluates || validated > 0)) {
+      rules.heldOut(all.size());
+      HoldOut parts = HoldOut.of(all, evaluation.getImages(), spec.experiment().getSeed());
+      train = parts.training();
+      source = parts.validation();
+    }
+    if (validated > 0) {
+      ModelClasses classes = classes(model, source, start.network());
+      int count = Math.min(source.size(), validated);
+      validation = Optional.of(new ValidationImages(source, count, classes));
+    }
+    if (evaluates) {
       int count = Math.min(source.size(), evaluation.getImages());
       images = Optional.of(EvaluationImages.of(source, 0, count, model));
     }
@@ -126,7 +138,17 @@ record PlannedTraining(
     List<String> notes = new ArrayList<>(start.notes());
     notes.addAll(rules.notes(start.network()));
     return new PlannedTraining(
-        model, start.network(), start.noHeadReason(), train, all.hash(), images, notes);
+        model, start.network(), start.noHeadReason(), train, all.hash(), images, validation, notes);
+  }
+
+  /** Of the images to train on. */
+  ModelClasses classes() {
+    return classes(model, data, network);
+  }
+
+  private static ModelClasses classes(Model model, Dataset data, Network network) {
+    int[] labels = IntStream.range(0, data.classNames().size()).toArray();
+    return ModelClasses.table(SpecModels.modelLabels(model, labels), network.classes());
   }
 
   private static ModelOptions options(Model model, Dataset data) {

@@ -12,7 +12,6 @@ import dev.linchpin.train.TrainingPlan;
 import dev.linchpin.train.checkpoint.CheckpointStore;
 import dev.linchpin.train.input.BatchOptions;
 import dev.linchpin.train.input.BatchPipeline;
-import dev.linchpin.train.input.ModelClasses;
 import dev.linchpin.train.listener.BestKeeper;
 import dev.linchpin.train.listener.DivergenceGuard;
 import dev.linchpin.train.listener.EarlyStopping;
@@ -62,7 +61,8 @@ record TrainingTask(PlannedTraining planned, TrainingPlan plan, long seed) {
         new Trainer(
                 planned.network(),
                 options,
-                first -> new BatchPipeline(planned.data(), classes(), batches, first),
+                first -> new BatchPipeline(planned.data(), planned.classes(), batches, first),
+                planned.validation(),
                 checkpoints,
                 List.of(new Listeners(listeners(files, checkpoints, best, ui))),
                 ui.cancellation())
@@ -91,16 +91,7 @@ record TrainingTask(PlannedTraining planned, TrainingPlan plan, long seed) {
   private NetworkEvaluation evaluation(
       TrainingFolder files, EvaluationImages images, UserInterface ui) {
     return new NetworkEvaluation(
-        planned.training().getEvaluation(), images, seed, files.scratch(), ui.cancellation());
-  }
-
-  private ModelClasses classes() {
-    int[] labels = new int[planned.data().classNames().size()];
-    for (int i = 0; i < labels.length; i++) {
-      labels[i] = i;
-    }
-    return ModelClasses.table(
-        SpecModels.modelLabels(planned.model(), labels), planned.network().classes());
+        planned.training().getEvaluation(), images, seed, files.scratch(), ui);
   }
 
   private List<TrainingListener> listeners(
@@ -114,6 +105,14 @@ record TrainingTask(PlannedTraining planned, TrainingPlan plan, long seed) {
     all.add(new HistoryListener(files.state(), EVERY));
     TensorBoardListener board = new TensorBoardListener(files.tensorboard(), EVERY);
     all.add(board);
+    if (spec.hasEarlyStopping()) {
+      var stopping = spec.getEarlyStopping();
+      all.add(
+          new EarlyStopping(
+              new Metric(stopping.getMeasure(), true),
+              stopping.getPatience(),
+              stopping.getLeastGain()));
+    }
     planned
         .images()
         .ifPresent(
@@ -129,14 +128,6 @@ record TrainingTask(PlannedTraining planned, TrainingPlan plan, long seed) {
                 new BestKeeper(
                     new Metric(spec.getKeepBest(), true),
                     (network, evaluation) -> b.keep(network, evaluation.step()))));
-    if (spec.hasEarlyStopping()) {
-      var stopping = spec.getEarlyStopping();
-      all.add(
-          new EarlyStopping(
-              new Metric(stopping.getMeasure(), true),
-              stopping.getPatience(),
-              stopping.getLeastGain()));
-    }
     all.add(new DivergenceGuard(checkpoints::file)); // last: the others record what it ends
     return all;
   }

@@ -1,12 +1,16 @@
 package dev.linchpin.spec;
 
-import dev.linchpin.spec.proto.Evaluation;
+import dev.linchpin.spec.proto.Training;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Names of what an evaluation measures and a best network can be told by: more is better. */
+/**
+ * Names of what an evaluation, or a validation, measures and a best network can be told by: more is
+ * better.
+ */
 public final class Measures {
   public static final String ACCURACY = "clean/accuracy";
+  public static final String VALIDATION = "validation/accuracy";
   public static final String PGD = "pgd/robust";
 
   private Measures() {}
@@ -16,12 +20,19 @@ public final class Measures {
     return k + "-ns/robust";
   }
 
-  /** Those of a resolved evaluation. */
-  static List<String> of(Evaluation evaluation) {
-    List<String> measures = new ArrayList<>(List.of(ACCURACY));
-    if (evaluation.getSteps() > 0) {
+  /** Those of a training whose evaluation and validation are resolved. */
+  static List<String> of(Training training) {
+    List<String> measures = new ArrayList<>();
+    var evaluation = training.getEvaluation();
+    if (evaluation.getEveryEpochs() > 0) {
+      measures.add(ACCURACY);
+    }
+    if (evaluation.getEveryEpochs() > 0 && evaluation.getSteps() > 0) {
       measures.add(PGD);
       evaluation.getNeuronsList().forEach(k -> measures.add(neurons(k)));
+    }
+    if (training.getValidation().getImages() > 0) {
+      measures.add(VALIDATION);
     }
     return measures;
   }

@@ -9,6 +9,7 @@ import dev.linchpin.spec.proto.Optimizer;
 import dev.linchpin.spec.proto.Split;
 import dev.linchpin.spec.proto.Threat;
 import dev.linchpin.spec.proto.Training;
+import dev.linchpin.spec.proto.Validation;
 import java.util.List;
 
 /** {@link Defaults} of {@code train}. */
@@ -44,7 +45,7 @@ final class TrainDefaults {
     t.setAugmentation(augmentation(t.getAugmentation(), t.getData()));
     t.setPrecision(t.getPrecision()).setReplicas(t.getReplicas());
     t.setCheckpointSeconds(t.hasCheckpointSeconds() ? t.getCheckpointSeconds() : 60);
-    t.setEvaluation(evaluation(t.build()));
+    t.setEvaluation(evaluation(t.build())).setValidation(validation(t.getValidation()));
     if (t.hasEarlyStopping()) {
       EarlyStopping.Builder stopping = t.getEarlyStoppingBuilder();
       stopping.setMeasure(
@@ -127,6 +128,10 @@ final class TrainDefaults {
         .setFlip(a.hasFlip() ? a.getFlip() : cifar || data.hasImages())
         .setCutout(a.getCutout())
         .build();
+  }
+
+  static Validation validation(Validation validation) {
+    return validation.hasImages() ? validation : Validation.newBuilder().setImages(1000).build();
   }
 
   /** The training's evaluation in full. */

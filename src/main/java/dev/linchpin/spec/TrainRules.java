@@ -50,6 +50,7 @@ final class TrainRules {
         "FROZEN would leave the moving statistics of a new network as they began; allowed: TRAIN");
     augmentation(training.getAugmentation(), at + ".augmentation", v);
     evaluation(training.getEvaluation(), at + ".evaluation", v);
+    v.between(at + ".validation.images", training.getValidation().getImages(), 0, 1_000_000);
     chosen(training, at, v);
   }
 
@@ -116,9 +117,16 @@ final class TrainRules {
   }
 
   private static void measure(Training t, String measure, String path, Validator v) {
-    Evaluation e = TrainDefaults.evaluation(t);
-    v.require(e.getEveryEpochs() > 0, path, "needs evaluations; evaluation.every_epochs is 0");
-    List<String> measures = Measures.of(e);
+    Training measured =
+        t.toBuilder()
+            .setEvaluation(TrainDefaults.evaluation(t))
+            .setValidation(TrainDefaults.validation(t.getValidation()))
+            .build();
+    List<String> measures = Measures.of(measured);
+    v.require(
+        measured.getEvaluation().getEveryEpochs() > 0 || measures.contains(measure),
+        path,
+        "needs evaluations; evaluation.every_epochs is 0");
     v.require(
         measures.contains(measure),
         path,

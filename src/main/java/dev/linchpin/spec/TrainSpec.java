@@ -55,6 +55,7 @@ public final class TrainSpec {
     FIELDS.put("lr", List.of(TRAIN + "learning_rate.value"));
     FIELDS.put("batch", List.of(TRAIN + "batch_size"));
     FIELDS.put("precision", List.of(TRAIN + "precision"));
+    FIELDS.put("validate", List.of(TRAIN + "validation.images"));
     FIELDS.put("seed", List.of("seed"));
   }
 

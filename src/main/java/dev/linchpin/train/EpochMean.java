@@ -2,6 +2,7 @@ package dev.linchpin.train;
 
 import dev.linchpin.model.Network;
 import dev.linchpin.train.listener.TrainingListener;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Means over the steps of an epoch. */
@@ -38,13 +39,18 @@ final class EpochMean {
     steps++;
   }
 
-  TrainingListener.Epoch event(int epoch, long step, Supplier<Network> network) {
+  TrainingListener.Epoch event(
+      int epoch,
+      long step,
+      Optional<TrainingListener.Validation> validation,
+      Supplier<Network> network) {
     return new TrainingListener.Epoch(
         epoch,
         step,
         (float) (loss / steps),
         (float) (accuracy / steps),
         steps * batch / seconds,
+        validation,
         network);
   }
 

@@ -31,6 +31,7 @@ public final class Trainer {
   private final Network network;
   private final TrainingOptions options;
   private final LongFunction<BatchSource> sources;
+  private final Optional<ValidationImages> validation;
   private final CheckpointStore store;
   private final TrainingListener listeners;
   private final Cancellation cancellation;
@@ -39,21 +40,25 @@ public final class Trainer {
   private boolean due;
   private long lastSave;
   private long done;
+  private Optional<Validator> validator = Optional.empty();
 
   /**
    * @param network initial values
    * @param sources gives the batches from a step on
+   * @param validation what the network is validated on after each epoch; empty: it is not
    */
   public Trainer(
       Network network,
       TrainingOptions options,
       LongFunction<BatchSource> sources,
+      Optional<ValidationImages> validation,
       CheckpointStore store,
       List<TrainingListener> listeners,
       Cancellation cancellation) {
     this.network = network;
     this.options = options;
     this.sources = sources;
+    this.validation = validation;
     this.store = store;
     this.listeners = new Listeners(listeners);
     this.cancellation = cancellation;
@@ -89,10 +94,13 @@ public final class Trainer {
       done = first;
       boolean completed = false;
       try {
+        validator =
+            validation.map(v -> new Validator(network, options.plan(), v, source.batchSize()));
         listeners.onBegin(begin);
         steps(graph, source, total);
         completed = true;
       } finally {
+        validator.ifPresent(Validator::close);
         end(completed);
       }
       return graph.network();
@@ -160,12 +168,17 @@ public final class Trainer {
         (System.nanoTime() - began) / 1e9);
   }
 
-  /** An evaluation is long: interrupted, it is made again, but not the steps before it. */
+  /**
+   * An evaluation, or a validation, is long: interrupted, it is made again, but not the steps
+   * before it.
+   */
   private void epoch(TrainingGraph graph, BatchSource source) {
     int epoch = (int) Math.ceil(done / (double) source.stepsPerEpoch());
     due = true;
     try {
-      tell(mean.event(epoch, done, graph::network));
+      Optional<TrainingListener.Validation> found =
+          validator.map(v -> v.of(graph.network(), cancellation));
+      tell(mean.event(epoch, done, found, graph::network));
     } catch (CancellationException e) {
       save(graph);
       throw e;
@@ -180,6 +193,11 @@ public final class Trainer {
           @Override
           public void stop(String reason) {
             stopped = reason;
+          }
+
+          @Override
+          public boolean stopping() {
+            return !stopped.isEmpty();
           }
 
           @Override

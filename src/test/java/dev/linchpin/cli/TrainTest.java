@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.within;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.linchpin.base.Npy;
+import dev.linchpin.base.NpyArray;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,6 +115,83 @@ class TrainTest {
     }
     assertThat(evaluations("plain", 1)).isEmpty();
     assertThat(evaluations("plain", 2)).isNotEmpty();
+  }
+
+  private static List<String[]> epochs(Path training) throws IOException {
+    return Files.readAllLines(training.resolve("epochs.csv")).stream()
+        .map(l -> l.split(","))
+        .toList();
+  }
+
+  /** Of the same images: "hard" has averaged weights, "plain" batch normalisation. */
+  @Test
+  void theValidationSaysWhatAnEvaluationAndAnAuditSay() throws IOException {
+    for (String model : List.of("plain", "hard")) {
+      List<String[]> epochs = epochs(out.resolve("training").resolve(model));
+      int column = List.of(epochs.get(0)).indexOf("validation/accuracy");
+      assertThat(epochs).hasSize(5);
+      for (int epoch = model.equals("plain") ? 2 : 1; epoch <= 4; epoch += 2) {
+        assertThat(Double.parseDouble(epochs.get(epoch)[column]))
+            .isEqualTo(evaluations(model, epoch).get("clean/accuracy"));
+      }
+    }
+    String[] last = epochs(out.resolve("training/plain")).get(4);
+    assertThat(Double.parseDouble(last[5])).isEqualTo(accuracy("plain"));
+    assertThat(Double.parseDouble(last[6])).isCloseTo(exportedLoss("plain"), within(1e-6));
+    assertThat(first.err())
+        .containsPattern("epoch 1/4, loss \\S+, accuracy \\S+ %, validation \\S+ %, ")
+        .contains("plain  evaluation pgd linf 0.1: 90/90 images, success");
+  }
+
+  /** Mean cross-entropy of the export's logits. */
+  private static double exportedLoss(String model) throws IOException {
+    Path predicted = folder.resolve("logits");
+    works(
+        "predict --model %s/models/%s --signature serving_default --output logits"
+            + " --data npz:%s/p.npz --out %s",
+        out, model, folder, predicted);
+    NpyArray logits = Npy.read(predicted.resolve("logits.npy"));
+    NpyArray labels = Npy.read(predicted.resolve("labels.npy"));
+    double loss = 0;
+    for (int i = 0; i < IMAGES; i++) {
+      double sum = 0;
+      for (int c = 0; c < Patterns.CLASSES; c++) {
+        sum += Math.exp(logits.floating(i * Patterns.CLASSES + c));
+      }
+      int label = (int) labels.integer(i);
+      loss += Math.log(sum) - logits.floating(i * Patterns.CLASSES + label);
+    }
+    return loss / IMAGES;
+  }
+
+  @Test
+  void aStopByTheValidationIsEvaluated() throws IOException {
+    Path stopped = folder.resolve("stopped");
+    works(
+        "train --arch cnn-4-8 --data npz:%s/p.npz --epochs 9 --batch 32 --validate 40 --out %s"
+            + " --set models[0].train.evaluation.steps=0"
+            + " --set models[0].train.evaluation.images=50"
+            + " --set models[0].train.early_stopping.measure=validation/accuracy"
+            + " --set models[0].train.early_stopping.patience=1"
+            + " --set models[0].train.early_stopping.least_gain=1",
+        folder, stopped);
+    List<String[]> epochs = epochs(stopped.resolve("training/cnn"));
+    assertThat(epochs).hasSize(3);
+    double images = 40 * Double.parseDouble(epochs.get(1)[5]);
+    assertThat(images).isCloseTo(Math.rint(images), within(1e-9));
+    assertThat(Files.readAllLines(stopped.resolve("training/cnn/evaluations.csv")).get(1))
+        .startsWith(epochs.get(2)[0] + ",2,clean/accuracy,");
+  }
+
+  @Test
+  void withoutImagesThereIsNoValidation() throws IOException {
+    Run run =
+        works(
+            "train --arch cnn-4-8 --data npz:%s/p.npz --epochs 1 --batch 32 --validate 0 --out %s/n"
+                + " --set models[0].train.evaluation.every_epochs=0",
+            folder, folder);
+    assertThat(run.err()).contains("epoch 1/1, loss").doesNotContain("validation");
+    assertThat(epochs(folder.resolve("n/training/cnn")).get(0)).doesNotContain("validation/loss");
   }
 
   @Test

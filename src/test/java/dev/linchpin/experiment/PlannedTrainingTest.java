@@ -97,6 +97,7 @@ class PlannedTrainingTest {
             plain.data(),
             plain.dataHash(),
             plain.images(),
+            plain.validation(),
             List.of())
         .exportOptions(0, true)
         .classNames();

@@ -108,6 +108,7 @@ class DefaultsTest {
         precision: FLOAT32 replicas: 0 checkpoint_seconds: 60
         evaluation { every_epochs: 5 images: 200 source: EXAMINED steps: 10 neurons: [1, 4, 16]
           threat { norm: LINF epsilon: 8/255 step_size: "0.00784313725490196" } }
+        validation { images: 1000 }
         """;
     assertThat(e.getModels(0).getTrain()).isEqualTo(training(first));
     assertThat(e.getModels(1).getTrain())
@@ -130,6 +131,7 @@ class DefaultsTest {
                 evaluation { every_epochs: 5 images: 200 source: HELD_OUT steps: 10
                   neurons: [1, 4, 16]
                   threat { norm: LINF epsilon: 8/255 step_size: "0.00784313725490196" } }
+                validation { images: 1000 }
                 keep_best: "pgd/robust" early_stopping { measure: "pgd/robust" patience: 10 least_gain: 0 }
                 """));
     assertThat(e.getModels(2).getTrain().getLoss())

@@ -143,10 +143,18 @@ class SpecErrorsTest {
             train("keep_best: 'accuracy'"),
             train
                 + ".keep_best: 'accuracy' is not measured; allowed: clean/accuracy, pgd/robust,"
-                + " 1-ns/robust, 4-ns/robust, 16-ns/robust"),
+                + " 1-ns/robust, 4-ns/robust, 16-ns/robust, validation/accuracy"),
         arguments(
             train("early_stopping { } evaluation { every_epochs: 0 }"),
             train + ".early_stopping: needs evaluations; evaluation.every_epochs is 0"),
+        arguments(
+            train("keep_best: 'validation/accuracy' validation { images: 0 }"),
+            train
+                + ".keep_best: 'validation/accuracy' is not measured; allowed: clean/accuracy,"
+                + " pgd/robust, 1-ns/robust, 4-ns/robust, 16-ns/robust"),
+        arguments(
+            train("validation { images: -1 }"),
+            train + ".validation.images: -1 is out of range; allowed: 0 to 1000000"),
         arguments(
             train("evaluation { neurons: [2, 2] }"),
             train + ".evaluation.neurons[1]: 2 is there twice"));

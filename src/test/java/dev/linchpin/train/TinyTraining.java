@@ -1,11 +1,16 @@
 package dev.linchpin.train;
 
 import dev.linchpin.base.CounterRandom;
+import dev.linchpin.data.Dataset;
+import dev.linchpin.data.ImageBatch;
 import dev.linchpin.train.input.BatchSource;
+import dev.linchpin.train.input.ModelClasses;
 import dev.linchpin.train.input.TrainingBatch;
 import dev.linchpin.train.loss.CrossEntropy;
 import dev.linchpin.train.loss.Loss;
 import dev.linchpin.train.optimizer.Sgd;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -45,6 +50,64 @@ final class TinyTraining {
       labels[i] = Math.floorMod(random.nextInt(), CLASSES);
     }
     return new TrainingBatch(step, IntStream.range(0, BATCH).toArray(), pixels, labels);
+  }
+
+  /** Other images, of which each tenth has a label that the network lacks. */
+  static ValidationImages validation(int size) {
+    return new ValidationImages(new Images(size), size, ModelClasses.same(CLASSES));
+  }
+
+  /**
+   * @param size how many
+   */
+  record Images(int size) implements Dataset {
+    @Override
+    public ImageBatch read(int from, int to) {
+      CounterRandom random = new CounterRandom(8, 0, 0, 0);
+      float[] pixels = new float[4 * size];
+      for (int i = 0; i < pixels.length; i++) {
+        pixels[i] = (float) random.nextUniform();
+      }
+      return new ImageBatch(
+          from,
+          Arrays.copyOfRange(pixels, 4 * from, 4 * to),
+          IntStream.range(from, to).map(i -> i % 10 == 9 ? CLASSES : i % CLASSES).toArray());
+    }
+
+    @Override
+    public String name() {
+      return "tiny";
+    }
+
+    @Override
+    public int height() {
+      return 2;
+    }
+
+    @Override
+    public int width() {
+      return 2;
+    }
+
+    @Override
+    public int channels() {
+      return 1;
+    }
+
+    @Override
+    public List<String> classNames() {
+      return Collections.nCopies(CLASSES + 1, "class");
+    }
+
+    @Override
+    public String hash() {
+      return "tiny";
+    }
+
+    @Override
+    public boolean eightBit() {
+      return false;
+    }
   }
 
   /** Those batches from a step on, five an epoch. */

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,10 +35,19 @@ class TrainerTest {
 
   private Trainer trainer(
       CheckpointStore store, Cancellation cancellation, TrainingListener... listeners) {
+    return trainer(store, Optional.empty(), cancellation, listeners);
+  }
+
+  private Trainer trainer(
+      CheckpointStore store,
+      Optional<ValidationImages> validation,
+      Cancellation cancellation,
+      TrainingListener... listeners) {
     return new Trainer(
         network,
         TinyTraining.options(2, true, 1, 0.5, 3.5),
         TinyTraining.Source::new,
+        validation,
         store,
         List.of(listeners),
         cancellation);
@@ -47,6 +57,7 @@ class TrainerTest {
   private static final class Record implements TrainingListener {
     final List<String> events = new ArrayList<>();
     final List<Float> losses = new ArrayList<>();
+    final List<Validation> validations = new ArrayList<>();
     String note = "";
 
     @Override
@@ -64,6 +75,7 @@ class TrainerTest {
     public void onEpoch(Epoch event, Control control) {
       events.add("epoch " + event.epoch() + " at " + event.step());
       losses.add(event.loss());
+      event.validation().ifPresent(validations::add);
     }
 
     @Override
@@ -126,6 +138,53 @@ class TrainerTest {
     // Of steps 16 to 18, of which the first was another session's.
     assertThat(record.losses).containsExactly(undisturbed.losses.get(3));
     assertThat(record.note).isEqualTo("1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 ");
+  }
+
+  @Test
+  void validationChangesNoStepAndIsTheSameAfterAKill() {
+    Network without = trainer(store("without")).run();
+    Optional<ValidationImages> images = Optional.of(TinyTraining.validation(50));
+    Cancellation never = new Cancellation();
+    Record whole = new Record();
+    assertThat(trainer(store("whole"), images, never, whole).run().values())
+        .isEqualTo(without.values());
+    assertThat(whole.validations).hasSize(4).doesNotHaveDuplicates();
+    Record killed = new Record();
+    assertThatThrownBy(() -> trainer(store("k"), images, never, killed, killAt(12)).run())
+        .isInstanceOf(Killed.class);
+    Record resumed = new Record();
+    trainer(store("k"), images, never, resumed).run();
+    assertThat(killed.validations).isEqualTo(whole.validations.subList(0, 2));
+    assertThat(resumed.validations).isEqualTo(whole.validations.subList(2, 4));
+  }
+
+  /** The epoch is told of once it was validated, by the session that goes on. */
+  @Test
+  void anInterruptedValidationIsMadeAgain() {
+    Record whole = new Record();
+    Optional<ValidationImages> images = Optional.of(TinyTraining.validation(50));
+    trainer(store("whole"), images, new Cancellation(), whole).run();
+    Cancellation cancellation = new Cancellation();
+    TrainingListener interrupt =
+        new TrainingListener() {
+          @Override
+          public void onStep(Step event) {
+            if (event.step() == 10) {
+              cancellation.request();
+            }
+          }
+        };
+    Record first = new Record();
+    assertThatThrownBy(() -> trainer(store("i"), images, cancellation, first, interrupt).run())
+        .isInstanceOf(CancellationException.class);
+    assertThat(first.events)
+        .doesNotContain("epoch 2 at 10")
+        .endsWith("saved 10", "end at 10: not finished false");
+    Record second = new Record();
+    trainer(store("i"), images, new Cancellation(), second).run();
+    assertThat(second.events).startsWith("begin at 10 of 18", "epoch 2 at 10");
+    assertThat(second.validations).isEqualTo(whole.validations.subList(1, 4));
+    assertThat(second.losses).isEqualTo(whole.losses.subList(1, 4));
   }
 
   @Test

@@ -26,6 +26,11 @@ public final class BestKeeper implements TrainingListener {
   }
 
   @Override
+  public void onEpoch(Epoch event, Control control) {
+    onEvaluation(event.evaluation(), control);
+  }
+
+  @Override
   public void onEvaluation(Evaluation event, Control control) {
     OptionalDouble value = metric.of(event);
     if (value.isPresent() && metric.better(value.getAsDouble(), best, 0)) {

@@ -32,6 +32,11 @@ public final class EarlyStopping implements TrainingListener {
   }
 
   @Override
+  public void onEpoch(Epoch event, Control control) {
+    onEvaluation(event.evaluation(), control);
+  }
+
+  @Override
   public void onEvaluation(Evaluation event, Control control) {
     OptionalDouble value = metric.of(event);
     if (value.isEmpty()) {

@@ -14,7 +14,8 @@ import java.util.TreeMap;
  *
  * <ul>
  *   <li>{@code history.csv}: a row each so many steps, means over them; a column a loss term
- *   <li>{@code epochs.csv}: a row an epoch, means over its steps
+ *   <li>{@code epochs.csv}: a row an epoch, means over its steps, and the validation where there is
+ *       one
  *   <li>{@code evaluations.csv}: a row an evaluated value
  *   <li>{@code history.parquet}: {@link HistoryRow}s of all three, once the training has ended
  * </ul>
@@ -105,6 +106,7 @@ public final class HistoryListener implements TrainingListener {
     for (String name : List.of("loss", "accuracy", "gradient_norm")) {
       row.put(name, epoch.mean(name));
     }
+    row.putAll(event.evaluation().values());
     row.put(SPEED, speed(epoch));
     epochs.append(row);
     epoch.clear();

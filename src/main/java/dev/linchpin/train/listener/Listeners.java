@@ -36,6 +36,11 @@ public final class Listeners implements TrainingListener {
     }
 
     @Override
+    public boolean stopping() {
+      return stopped || control.stopping();
+    }
+
+    @Override
     public void evaluated(Evaluation evaluation) {
       evaluations.add(evaluation);
     }

@@ -4,9 +4,9 @@ import dev.linchpin.train.listener.TrainingListener.Evaluation;
 import java.util.OptionalDouble;
 
 /**
- * A value of evaluations by which networks are compared.
+ * A value of evaluations or validations by which networks are compared.
  *
- * @param name as in {@link Evaluation#values}: {@code clean/accuracy}
+ * @param name as in {@link Evaluation#values}: {@code clean/accuracy}, {@code validation/accuracy}
  * @param higherIsBetter accuracies; false for success rates of attacks
  */
 public record Metric(String name, boolean higherIsBetter) {

@@ -91,6 +91,11 @@ public final class ProgressListener implements TrainingListener {
                 event.accuracy(),
                 event.imagesPerSecond(),
                 "accuracy"));
+    event
+        .validation()
+        .ifPresent(
+            v ->
+                facts.add(3, String.format(Locale.ROOT, "validation %.1f %%", 100 * v.accuracy())));
     if (terms.size() > 1) {
       List<String> means = new ArrayList<>();
       terms.forEach(

@@ -9,7 +9,8 @@ import java.util.function.Consumer;
  * Curves of a training for TensorBoard: {@code train/loss}, {@code train/accuracy}, {@code
  * train/learning_rate}, {@code train/gradient_norm}, {@code train/images_per_second}, {@code
  * term/NAME}, {@code weight/NAME}; {@code epoch/loss}, {@code epoch/accuracy}; {@code
- * evaluation/NAME}. The last step has a point in any case.
+ * validation/accuracy}, {@code validation/loss}; {@code evaluation/NAME}. The last step has a point
+ * in any case.
  */
 public final class TensorBoardListener implements TrainingListener {
   private final Path dir;
@@ -69,6 +70,7 @@ public final class TensorBoardListener implements TrainingListener {
     Map<String, Double> values = new LinkedHashMap<>();
     values.put("epoch/loss", (double) event.loss());
     values.put("epoch/accuracy", (double) event.accuracy());
+    values.putAll(event.evaluation().values());
     writer.scalars(event.step(), values);
   }
 

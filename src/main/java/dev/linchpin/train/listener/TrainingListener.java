@@ -1,8 +1,10 @@
 package dev.linchpin.train.listener;
 
 import dev.linchpin.model.Network;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -80,7 +82,8 @@ public interface TrainingListener {
    * @param step steps done
    * @param loss mean over the steps of the epoch that this process made
    * @param accuracy likewise
-   * @param imagesPerSecond likewise; evaluation and checkpoints not counted
+   * @param imagesPerSecond likewise; validation, evaluation and checkpoints not counted
+   * @param validation on images that are not trained on; empty where there are none
    * @param network the network as it is (its averaged weights, if they are kept), made when asked
    *     for
    */
@@ -90,7 +93,31 @@ public interface TrainingListener {
       float loss,
       float accuracy,
       double imagesPerSecond,
-      Supplier<Network> network) {}
+      Optional<Validation> validation,
+      Supplier<Network> network) {
+
+    /** What {@link Validation#values} gives, as that of an evaluation. */
+    public Evaluation evaluation() {
+      return new Evaluation(
+          epoch, step, validation.map(Validation::values).orElse(Map.of()), network);
+    }
+  }
+
+  /**
+   * The network as it is, in inference form, on images that are not trained on.
+   *
+   * @param accuracy share of them that it has right
+   * @param loss mean cross-entropy of those that are of one of its classes; NaN without any
+   */
+  record Validation(double accuracy, double loss) {
+    /** By name. */
+    public Map<String, Double> values() {
+      Map<String, Double> values = new LinkedHashMap<>();
+      values.put("validation/accuracy", accuracy);
+      values.put("validation/loss", loss);
+      return values;
+    }
+  }
 
   /**
    * @param epoch epochs done
@@ -111,6 +138,9 @@ public interface TrainingListener {
   interface Control {
     /** Ends the training after this event, as if all steps were done. */
     void stop(String reason);
+
+    /** Whether someone asked for the end. */
+    boolean stopping();
 
     /** Tells all listeners of an evaluation. */
     void evaluated(Evaluation evaluation);

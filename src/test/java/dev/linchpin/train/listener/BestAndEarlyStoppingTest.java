@@ -9,7 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** On the fake's clean accuracy 0.5, 0.7, 0.6, 0.7 and success of PGD 1, 1/2, 1/3, 1/4. */
+/**
+ * On the fake's clean accuracy 0.5, 0.7, 0.6, 0.7, success of PGD 1, 1/2, 1/3, 1/4, and validation
+ * accuracy 0.4, 0.6, 0.6, 0.5.
+ */
 class BestAndEarlyStoppingTest {
   private static final Metric ACCURACY = new Metric("clean/accuracy", true);
   private static final Metric SUCCESS = new Metric("pgd/success", false);
@@ -34,6 +37,15 @@ class BestAndEarlyStoppingTest {
     FakeTraining.run(keeper);
     assertThat(kept).containsExactly(1, 2, 3, 4);
     assertThat(keeper.best()).isEqualTo(0.25);
+  }
+
+  @Test
+  void validationsCount() {
+    Metric validation = new Metric("validation/accuracy", true);
+    FakeTraining.run(keeper(validation));
+    assertThat(kept).containsExactly(1, 2);
+    assertThat(FakeTraining.run(new EarlyStopping(validation, 2, 0)))
+        .isEqualTo("validation/accuracy has not been better than 0.6000, of epoch 2, for 2 epochs");
   }
 
   @Test

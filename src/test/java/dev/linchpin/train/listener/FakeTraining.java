@@ -6,8 +6,10 @@ import dev.linchpin.train.listener.TrainingListener.End;
 import dev.linchpin.train.listener.TrainingListener.Epoch;
 import dev.linchpin.train.listener.TrainingListener.Evaluation;
 import dev.linchpin.train.listener.TrainingListener.Step;
+import dev.linchpin.train.listener.TrainingListener.Validation;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -101,7 +103,20 @@ final class FakeTraining implements Control {
   }
 
   static Epoch epoch(int epoch) {
-    return new Epoch(epoch, epoch * STEPS_PER_EPOCH, 1f / epoch, 0.2f * epoch, 80, () -> null);
+    return new Epoch(
+        epoch,
+        epoch * STEPS_PER_EPOCH,
+        1f / epoch,
+        0.2f * epoch,
+        80,
+        Optional.of(validation(epoch)),
+        () -> null);
+  }
+
+  /** Accuracy 0.4, 0.6, 0.6, 0.5. */
+  static Validation validation(int epoch) {
+    double[] accuracies = {0.4, 0.6, 0.6, 0.5};
+    return new Validation(accuracies[epoch - 1], 0.5 + 1.0 / epoch);
   }
 
   /** Accuracy 0.5, 0.7, 0.6, 0.7. */
@@ -117,6 +132,11 @@ final class FakeTraining implements Control {
   @Override
   public void stop(String reason) {
     stopped = reason;
+  }
+
+  @Override
+  public boolean stopping() {
+    return stopped != null;
   }
 
   @Override

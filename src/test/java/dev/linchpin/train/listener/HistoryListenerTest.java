@@ -1,6 +1,7 @@
 package dev.linchpin.train.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.atIndex;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.linchpin.results.ParquetFile;
@@ -46,13 +47,17 @@ class HistoryListenerTest {
         .isCloseTo(((double) FakeTraining.ce(19) + FakeTraining.ce(20)) / 2, within(1e-9));
 
     List<String> epochs = Files.readAllLines(dir.resolve("epochs.csv"));
-    assertThat(epochs.get(0)).isEqualTo("step,epoch,loss,accuracy,gradient_norm,images_per_second");
+    assertThat(epochs.get(0))
+        .isEqualTo(
+            "step,epoch,loss,accuracy,gradient_norm,validation/accuracy,validation/loss,"
+                + "images_per_second");
     assertThat(epochs).hasSize(5);
     double accuracy = 0;
     for (int s = 6; s <= 10; s++) {
       accuracy += FakeTraining.step(s).accuracy() / 5.0;
     }
     assertThat(numbers(epochs.get(2))[3]).isCloseTo(accuracy, within(1e-9));
+    assertThat(numbers(epochs.get(2))).contains(0.6, atIndex(5)).contains(1, atIndex(6));
     assertThat(Files.readAllLines(dir.resolve("evaluations.csv")))
         .hasSize(9)
         .startsWith("step,epoch,name,value", "5,1,clean/accuracy,0.5", "5,1,pgd/success,1.0");
@@ -63,9 +68,10 @@ class HistoryListenerTest {
     FakeTraining.run(new HistoryListener(dir, 10));
     List<HistoryRow> rows = new ArrayList<>();
     ParquetFile.read(dir.resolve("history.parquet"), HistoryRow.class, rows::add);
-    assertThat(rows).hasSize(2 * 9 + 4 * 4 + 8);
+    assertThat(rows).hasSize(2 * 9 + 4 * 6 + 8);
     assertThat(rows).contains(new HistoryRow(20, 4, "step/weight/sensitivity", 10));
     assertThat(rows).contains(new HistoryRow(10, 2, "evaluation/clean/accuracy", 0.7));
+    assertThat(rows).contains(new HistoryRow(20, 4, "epoch/validation/accuracy", 0.5));
     assertThat(rows)
         .filteredOn(r -> r.name().equals("epoch/loss"))
         .extracting(HistoryRow::step)

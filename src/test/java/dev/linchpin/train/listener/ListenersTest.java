@@ -69,6 +69,11 @@ class ListenersTest {
         }
 
         @Override
+        public boolean stopping() {
+          return heard.stream().anyMatch(h -> h.startsWith("stop"));
+        }
+
+        @Override
         public void evaluated(Evaluation evaluation) {
           throw new AssertionError("told twice");
         }

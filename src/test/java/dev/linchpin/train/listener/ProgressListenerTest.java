@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ProgressListenerTest {
@@ -79,7 +80,7 @@ class ProgressListenerTest {
     assertThat(messages)
         .hasSize(8)
         .startsWith(
-            "epoch 1/4, loss 1.000 (cross_entropy 1.05, sensitivity 0.000352), accuracy 20.0 %, 80 images/s",
+            "epoch 1/4, loss 1.000 (cross_entropy 1.05, sensitivity 0.000352), accuracy 20.0 %, validation 40.0 %, 80 images/s",
             "evaluation after epoch 1: clean/accuracy 0.5000, pgd/success 1.000");
     assertThat(closed).isTrue();
   }
@@ -119,10 +120,11 @@ class ProgressListenerTest {
     for (long s = 1; s <= 12; s++) {
       listener.onStep(FakeTraining.step(s));
     }
-    listener.onEpoch(new Epoch(3, 12, 1, 0.5f, 80, () -> null), null);
+    listener.onEpoch(new Epoch(3, 12, 1, 0.5f, 80, Optional.empty(), () -> null), null);
     listener.onEvaluation(new Evaluation(3, 12, Map.of("clean/accuracy", 0.5), () -> null), null);
     assertThat(states.get(11).facts()).startsWith("epoch 3/2.40");
-    assertThat(messages.get(0)).startsWith("epoch 2.40/2.40, loss 1.000");
+    assertThat(messages.get(0)).startsWith("epoch 2.40/2.40, loss 1.000").endsWith("80 images/s");
+    assertThat(messages.get(0)).doesNotContain("validation");
     assertThat(messages.get(1)).isEqualTo("evaluation after epoch 2.40: clean/accuracy 0.5000");
   }
 }

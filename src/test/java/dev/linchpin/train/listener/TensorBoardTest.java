@@ -116,6 +116,8 @@ class TensorBoardTest {
             "weight/sensitivity",
             "epoch/loss",
             "epoch/accuracy",
+            "validation/accuracy",
+            "validation/loss",
             "evaluation/clean/accuracy",
             "evaluation/pgd/success");
     List<String> losses = new ArrayList<>();
@@ -129,6 +131,8 @@ class TensorBoardTest {
     assertThat(points(scalars, "evaluation/clean/accuracy"))
         .containsExactly("5 0.5", "10 0.7", "15 0.6", "20 0.7");
     assertThat(points(scalars, "epoch/loss")).hasSize(4);
+    assertThat(points(scalars, "validation/accuracy"))
+        .containsExactly("5 0.4", "10 0.6", "15 0.6", "20 0.5");
   }
 
   @Test
