@@ -137,7 +137,7 @@ record NetworkEvaluation(
 
   private List<Verdict> run(AttackEngine engine, AttackJob job, String title) {
     try (Progress progress = ui.progress(title, "images", images.size(), 0)) {
-      var watch = new AttackTask.Watch(progress, ui, plan -> {}, 0, images.size());
+      var watch = new AttackTask.Watch(progress, ui, plan -> {}, 0, images.size(), "steps");
       return AttackTask.run(engine, job, watch).verdicts();
     }
   }
