@@ -1,9 +1,9 @@
 package dev.linchpin.checks;
 
 /**
- * A ball that holds almost every image breaks everything (Athalye et al. 2018, section 3.1;
- * "unconstrained attack failure" of Pintor et al. 2022). From the clean image, so that a random
- * start cannot stand in for a gradient.
+ * A ball that holds almost every image breaks everything (Carlini et al. 2019, "Perform Basic
+ * Sanity Tests"; "unconstrained attack failure" of Pintor et al. 2022). From the clean image, so
+ * that a random start cannot stand in for a gradient.
  *
  * @param broken images broken
  * @param radius as text: {@code linf 0.5}

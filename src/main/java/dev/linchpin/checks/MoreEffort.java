@@ -1,8 +1,7 @@
 package dev.linchpin.checks;
 
 /**
- * More steps and restarts change nothing (Carlini et al. 2019, section 4.3, "verify that attacks
- * have converged").
+ * More steps and restarts change nothing (Carlini et al. 2019, "Verify Attack Convergence").
  *
  * @param gained images that more effort breaks and the run's attacks did not
  * @param n images of the run that were looked at; at least 500 to pass

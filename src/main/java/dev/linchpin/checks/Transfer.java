@@ -2,7 +2,7 @@ package dev.linchpin.checks;
 
 /**
  * Examples made for another model break no more than the run's own attacks (Carlini et al. 2019,
- * section 4.3, "transferability"; Athalye et al. 2018, section 3.1).
+ * "Perform a Transferability Analysis").
  *
  * @param gained images that another model's examples break and the run's attacks do not
  * @param tried examples of other models for images that the run left standing

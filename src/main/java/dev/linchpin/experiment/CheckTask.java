@@ -1,6 +1,8 @@
 package dev.linchpin.experiment;
 
 import dev.linchpin.attack.AttackEngine;
+import dev.linchpin.attack.rule.FixedStep;
+import dev.linchpin.attack.rule.StepRule;
 import dev.linchpin.attack.threat.ThreatModel;
 import dev.linchpin.base.Progress;
 import dev.linchpin.checks.Check;
@@ -68,10 +70,10 @@ record CheckTask(int images, long seed, List<PlannedAttack> attacks, List<String
       Standing looked = new Standing(clean.pixels(), clean.indices(), clean.clean().predicted());
       AttackedImages attacked = new AttackedImages(model.folder(), model.name());
       ModelChecks same = new ModelChecks(model, looked);
+      CheckAttacks own = new CheckAttacks(model, engine, seed);
       int threat = 0;
       for (Map.Entry<ThreatModel, PlannedAttack> entry : threats.entrySet()) {
-        ThreatChecks checks =
-            new ThreatChecks(model, engine, entry.getValue(), attacked, looked, seed);
+        ThreatChecks checks = new ThreatChecks(model, own, entry.getValue(), attacked, looked);
         findings(same, checks).forEach(f -> rows.add(row(model.name(), entry.getKey(), f)));
         progress.update(++threat);
       }
@@ -80,17 +82,26 @@ record CheckTask(int images, long seed, List<PlannedAttack> attacks, List<String
   }
 
   /**
-   * Each ball, with the attack whose settings the checks take: an untargeted one if there is one.
+   * Each ball, with the attack whose settings the checks take: untargeted PGD if there is any, else
+   * another attack with gradients.
    */
   private Map<ThreatModel, PlannedAttack> threats() {
     Map<ThreatModel, PlannedAttack> threats = new LinkedHashMap<>();
     for (PlannedAttack planned : attacks) {
       ThreatModel threat = planned.attack().threat();
       if (threat.epsilon() > 0 && Double.isFinite(threat.epsilon())) {
-        threats.merge(threat, planned, (a, b) -> a.targetsNeurons() ? b : a);
+        threats.merge(threat, planned, (a, b) -> fits(b) > fits(a) ? b : a);
       }
     }
     return threats;
+  }
+
+  private static int fits(PlannedAttack planned) {
+    StepRule rule = planned.attack().rule();
+    if (planned.targetsNeurons()) {
+      return 0;
+    }
+    return rule instanceof FixedStep ? 3 : rule.needsGradient() ? 2 : 1;
   }
 
   private List<Finding> findings(ModelChecks same, ThreatChecks checks) {

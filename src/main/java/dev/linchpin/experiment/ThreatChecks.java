@@ -1,12 +1,10 @@
 package dev.linchpin.experiment;
 
 import dev.linchpin.attack.Attack;
-import dev.linchpin.attack.AttackEngine;
-import dev.linchpin.attack.AttackJob;
-import dev.linchpin.attack.AttackListener;
-import dev.linchpin.attack.objective.CrossEntropy;
 import dev.linchpin.attack.objective.Margin;
 import dev.linchpin.attack.rule.FixedStep;
+import dev.linchpin.attack.rule.Square;
+import dev.linchpin.attack.rule.StepRule;
 import dev.linchpin.attack.threat.L2;
 import dev.linchpin.attack.threat.Linf;
 import dev.linchpin.attack.threat.ThreatModel;
@@ -14,7 +12,6 @@ import dev.linchpin.checks.BlackBox;
 import dev.linchpin.checks.Check;
 import dev.linchpin.checks.FlatLoss;
 import dev.linchpin.checks.Gradients;
-import dev.linchpin.checks.LargeRadius;
 import dev.linchpin.checks.Monotone;
 import dev.linchpin.checks.MoreEffort;
 import dev.linchpin.checks.Noise;
@@ -23,14 +20,14 @@ import dev.linchpin.checks.Transfer;
 import dev.linchpin.checks.measure.GradientProbe;
 import dev.linchpin.checks.measure.LossTrace;
 import dev.linchpin.checks.measure.NoiseProbe;
-import dev.linchpin.checks.measure.RandomSearch;
 import dev.linchpin.checks.measure.Standing;
-import dev.linchpin.model.Classifier;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /**
  * Measures one model under one threat model. Whatever may be stronger than the run's attacks is
@@ -38,32 +35,27 @@ import java.util.Set;
  * nothing.
  */
 final class ThreatChecks {
+  private static final Logger LOG = LogManager.getLogger(ThreatChecks.class);
+
   /** Points of the ball tried for an image. */
   private static final int DRAWS = 50;
 
-  /** Forward passes of the black-box search for an image. */
+  /** Of the Square attack. */
   private static final int QUERIES = 200;
 
-  /** Steps of the margin's PGD. */
-  private static final int MARGIN_STEPS = 50;
+  /** Of PGD where the run has a black-box attack alone. */
+  private static final int STEPS_BESIDE_BLACK_BOX = 200;
 
   /** Trajectories whose loss is followed. */
   private static final int TRACED = 16;
 
-  private static final int RADIUS_IMAGES = 32;
-  private static final int RADIUS_STEPS = 20;
-
-  /** Starts of the checks' own attacks are not those of the run. */
-  private static final long OTHER_SEED = 0x9E3779B97F4A7C15L;
-
   private final ModelRun model;
-  private final AttackEngine engine;
+  private final CheckAttacks attacks;
   private final PlannedAttack planned;
   private final ThreatModel threat;
   private final AttackedImages attacked;
   private final Standing images;
   private final Standing left;
-  private final long seed;
 
   /**
    * @param planned whose steps and restarts are taken
@@ -71,19 +63,17 @@ final class ThreatChecks {
    */
   ThreatChecks(
       ModelRun model,
-      AttackEngine engine,
+      CheckAttacks attacks,
       PlannedAttack planned,
       AttackedImages attacked,
-      Standing images,
-      long seed) {
+      Standing images) {
     this.model = model;
-    this.engine = engine;
+    this.attacks = attacks;
     this.planned = planned;
     this.threat = planned.attack().threat();
     this.attacked = attacked;
     this.images = images;
     this.left = images.where(i -> !attacked.broken(threat).contains(i), Integer.MAX_VALUE);
-    this.seed = seed ^ OTHER_SEED;
   }
 
   /**
@@ -92,71 +82,52 @@ final class ThreatChecks {
   List<Check> all(List<String> others) {
     List<Check> checks = new ArrayList<>();
     GradientProbe gradients =
-        GradientProbe.of(model.classifier(), threat, images, seed, engine.plan().streams());
+        timed(
+            "gradient probe",
+            () ->
+                GradientProbe.of(
+                    model.classifier(), threat, images, attacks.seed(), attacks.streams()));
     checks.add(new Gradients(gradients.zero(), gradients.notFinite(), gradients.n()));
-    checks.add(
-        new Saturation(
-            gradients.flat(),
-            gradients.n(),
-            broken(pgd(threat, new Margin(), marginSteps(), true), left, 1),
-            images.size()));
-    checks.add(
-        new Noise(
-            NoiseProbe.broken(model.inference(), threat, left, DRAWS, seed), images.size(), DRAWS));
-    checks.add(
-        new BlackBox(
-            RandomSearch.broken(model.inference(), threat, left, shape(), QUERIES, seed),
-            images.size(),
-            QUERIES));
-    checks.add(transfer(others));
-    largeRadius().ifPresent(checks::add);
+    checks.add(new Saturation(gradients.flat(), gradients.n()));
+    checks.add(timed("noise", this::noise));
+    checks.add(timed("black-box", this::blackBox));
+    checks.add(timed("transfer", () -> transfer(others)));
+    checks.add(timed("large radius", () -> attacks.largeRadius(threat, images)));
     if (planned.attack().rule() instanceof FixedStep && !planned.targetsNeurons()) {
-      checks.add(new FlatLoss(losses()));
+      checks.add(timed("flat loss", () -> new FlatLoss(losses())));
     }
-    checks.add(moreEffort());
+    checks.add(timed("more effort", this::moreEffort));
     checks.add(monotone());
     return checks;
   }
 
-  private int[] shape() {
-    Classifier c = model.classifier();
-    return new int[] {c.height(), c.width(), c.channels()};
+  private <T> T timed(String what, Supplier<T> measurement) {
+    long begin = System.nanoTime();
+    T found = measurement.get();
+    double seconds = (System.nanoTime() - begin) * 1e-9;
+    LOG.debug(
+        "{} {}: {} of {} images left, {} in {} s",
+        model.name(),
+        threat,
+        left.size(),
+        images.size(),
+        what,
+        Check.text("%.2f", seconds));
+    return found;
   }
 
-  private int marginSteps() {
-    return Math.min(MARGIN_STEPS, planned.attack().rule().steps());
+  private Noise noise() {
+    int broken = NoiseProbe.broken(model.inference(), threat, left, DRAWS, attacks.seed());
+    return new Noise(broken, images.size(), DRAWS);
   }
 
-  private static Attack pgd(
-      ThreatModel threat,
-      dev.linchpin.attack.objective.Objective objective,
-      int steps,
-      boolean randomStart) {
-    return new Attack(
-        "check", threat, objective, FixedStep.of(steps, threat), randomStart, false, true);
-  }
-
-  private int broken(Attack attack, Standing some, int restarts) {
-    if (some.size() == 0) {
-      return 0;
+  private BlackBox blackBox() {
+    if (!(threat instanceof Linf || threat instanceof L2)) {
+      return new BlackBox(0, images.size(), 0, threat.norm());
     }
-    AttackJob job =
-        new AttackJob(
-            attack,
-            some.pixels(),
-            some.index(),
-            some.cleanClass(),
-            restarts,
-            Optional.empty(),
-            seed);
-    AttackListener listener =
-        new AttackListener() {
-          @Override
-          public void steps(long made) {
-            model.ui().cancellation().check();
-          }
-        };
-    return AttackTask.run(engine, job, listener).broken();
+    Square rule = new Square(QUERIES, Square.PUBLISHED_SHARE);
+    Attack attack = new Attack("check", threat, new Margin(), rule, false, false, true);
+    return new BlackBox(attacks.broken(attack, left, 1), images.size(), QUERIES, threat.norm());
   }
 
   private Transfer transfer(List<String> others) {
@@ -185,52 +156,30 @@ final class ThreatChecks {
     return new Transfer(gained.size(), images.size(), examples.size(), others.size());
   }
 
-  /** The ball around any image that holds the grey one. */
-  private Optional<Check> largeRadius() {
-    int pixels = model.classifier().pixels();
-    ThreatModel large;
-    String text;
-    switch (threat.norm()) {
-      case "linf" -> {
-        large = new Linf(0.5);
-        text = "linf 0.5";
-      }
-      case "l2" -> {
-        large = new L2(0.5 * Math.sqrt(pixels));
-        text = Check.text("l2 %.1f", large.epsilon());
-      }
-      default -> {
-        return Optional.empty();
-      }
-    }
-    Standing some = images.where(i -> true, RADIUS_IMAGES);
-    int broken = broken(pgd(large, new CrossEntropy(), RADIUS_STEPS, false), some, 1);
-    return Optional.of(new LargeRadius(broken, some.size(), text));
-  }
-
   private float[][] losses() {
     return LossTrace.of(
         model.classifier(),
         planned.attack(),
         left.where(i -> true, TRACED),
-        seed,
-        engine.plan().streams());
+        attacks.seed(),
+        attacks.streams());
   }
 
   /** Twice the steps and a tenth of the restarts, anew; of fewer images than it takes, nothing. */
   private MoreEffort moreEffort() {
     int n = Math.min(MoreEffort.IMAGES, model.size());
-    int steps = 2 * planned.attack().rule().steps();
+    StepRule rule = planned.attack().rule();
+    int steps = rule.needsGradient() ? 2 * rule.steps() : STEPS_BESIDE_BLACK_BOX;
     int restarts = Math.max(1, planned.restarts() / 10);
     int gained = 0;
     if (n == MoreEffort.IMAGES) {
-      Attack attack = pgd(threat, new CrossEntropy(), steps, true);
+      Attack attack = CheckAttacks.pgd(threat, steps, true);
       for (int from = 0; from < n; from += Slice.SIZE) {
         CleanSlice clean = model.clean(new Slice(from, Math.min(n, from + Slice.SIZE)));
         Standing some =
             new Standing(clean.pixels(), clean.indices(), clean.clean().predicted())
                 .where(i -> !attacked.broken(threat).contains(i), Slice.SIZE);
-        gained += broken(attack, some, restarts);
+        gained += attacks.broken(attack, some, restarts);
       }
     }
     return new MoreEffort(gained, n, steps, restarts);

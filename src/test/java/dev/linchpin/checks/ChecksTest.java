@@ -61,13 +61,10 @@ class ChecksTest {
 
   @Test
   void saturation() {
-    assertThat(outcome(new Saturation(3, 64, 3, 64))).isEqualTo(PASSED);
-    assertThat(new Saturation(4, 64, 0, 64).finding().sentence()).contains("saturation");
-    assertThat(outcome(new Saturation(4, 64, 0, 64))).isEqualTo(FAILED);
-    assertThat(outcome(new Saturation(0, 64, 4, 64))).isEqualTo(FAILED);
-    assertThat(outcome(new Saturation(0, 30, 3, 30))).isEqualTo(FAILED);
-    assertThat(outcome(new Saturation(0, 30, 2, 30))).isEqualTo(PASSED);
-    assertThat(outcome(new Saturation(0, 10, 0, 10))).isEqualTo(UNDECIDED);
+    assertThat(outcome(new Saturation(3, 64))).isEqualTo(PASSED);
+    assertThat(new Saturation(4, 64).finding().sentence()).contains("saturation", "4 of 64");
+    assertThat(outcome(new Saturation(4, 64))).isEqualTo(FAILED);
+    assertThat(outcome(new Saturation(0, 10))).isEqualTo(UNDECIDED);
   }
 
   /** Half a point, at least two images. */
@@ -76,7 +73,7 @@ class ChecksTest {
     for (int gained : new int[] {0, 1, 2, 64}) {
       CheckOutcome expected = gained < 2 ? PASSED : FAILED;
       assertThat(outcome(new Noise(gained, 64, 50))).isEqualTo(expected);
-      assertThat(outcome(new BlackBox(gained, 64, 200))).isEqualTo(expected);
+      assertThat(outcome(new BlackBox(gained, 64, 300, "linf"))).isEqualTo(expected);
       assertThat(outcome(new Transfer(gained, 64, 70, 1))).isEqualTo(expected);
       assertThat(outcome(new Monotone(gained, 64, true))).isEqualTo(expected);
       assertThat(outcome(new MoreEffort(gained, 500, 200, 2)))
@@ -84,6 +81,7 @@ class ChecksTest {
       assertThat(outcome(new MoreEffort(gained, 499, 200, 2)))
           .isEqualTo(gained < 2.495 ? UNDECIDED : FAILED);
     }
+    assertThat(outcome(new BlackBox(0, 64, 0, "l1"))).isEqualTo(UNDECIDED);
     assertThat(outcome(new Noise(4, 1000, 50))).isEqualTo(PASSED);
     assertThat(outcome(new Noise(5, 1000, 50))).isEqualTo(FAILED);
     assertThat(outcome(new Noise(1, 19, 50))).isEqualTo(UNDECIDED);
@@ -137,9 +135,9 @@ class ChecksTest {
             new Logits(new float[0], 2),
             new Deterministic(new float[0], new float[0], new float[0], 2),
             new Gradients(0, 0, 0),
-            new Saturation(0, 0, 0, 0),
+            new Saturation(0, 0),
             new Noise(0, 0, 0),
-            new BlackBox(0, 0, 0),
+            new BlackBox(0, 0, 0, "l1"),
             new Transfer(0, 0, 0, 0),
             new LargeRadius(0, 0, ""),
             new FlatLoss(new float[0][]),

@@ -72,22 +72,6 @@ class MeasureTest {
         .isNotEqualTo(NoiseProbe.points(threat, grey(2), 0, 8));
   }
 
-  /** The corner of the ball that no uniform point comes near to; and no farther. */
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void theSearchReachesTheSurfaceOfTheBall(boolean linf) {
-    ThreatModel threat = linf ? new Linf(0.1) : new L2(0.1);
-    // Of the sixteen sign patterns the best one: for L2 it is w's own signs, too.
-    double reach = 0.1 * NORM_1 * (linf ? 1 : 0.5);
-    for (double share : new double[] {0.99, 1.01}) {
-      Classifier classifier = linear(reach * share);
-      try (Inference inference = new Inference(classifier, classifier.verdictGraph(), 1)) {
-        int broken = RandomSearch.broken(inference, threat, grey(20), new int[] {2, 2, 1}, 200, 7);
-        assertThat(broken).isEqualTo(share < 1 ? 20 : 0);
-      }
-    }
-  }
-
   /** Cross-entropy's gradient is w·(1 − p): float32's exp of less than −104 is 0. */
   @Test
   void gradientsOfSureModelsAreFlatUnderCrossEntropyAlone() {
