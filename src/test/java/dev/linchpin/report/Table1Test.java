@@ -121,6 +121,7 @@ class Table1Test {
     "linf, 0, Linf 0",
     "linf, 1, Linf 255/255",
     "l2, 0.5, L2 0.5",
+    "l1, 12, L1 12",
     "l2, 3, L2 3",
     "l2, Infinity, L2 unconstrained"
   })

@@ -40,12 +40,19 @@ public final class PerSlot {
     return tf.reshape(value, tf.constant(dims));
   }
 
-  /** {@code flag ? a : b}, a flag a slot, for tensors of any equal rank. */
+  /**
+   * {@code flag ? a : b}, a flag a slot, for tensors of one shape {@code [slots, …]}. By the older
+   * op, which copies whole rows where SelectV2 broadcasts the flags; it has no gradient.
+   */
   public static Operand<TFloat32> choose(
       Ops tf, Operand<TBool> flag, Operand<TFloat32> a, Operand<TFloat32> b) {
-    int[] dims = new int[a.shape().numDimensions()];
-    java.util.Arrays.fill(dims, 1);
-    dims[0] = -1;
-    return tf.select(tf.reshape(flag, tf.constant(dims)), a, b);
+    return tf.scope()
+        .env()
+        .opBuilder("Select", tf.scope().makeOpName("Choose"), tf.scope())
+        .addInput(flag.asOutput())
+        .addInput(a.asOutput())
+        .addInput(b.asOutput())
+        .build()
+        .output(0);
   }
 }
