@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.linchpin.attack.threat.Linf;
 import dev.linchpin.model.Classifier;
-import dev.linchpin.model.ClassifierLoader;
-import dev.linchpin.model.ModelOptions;
-import dev.linchpin.testing.SharedData;
 import dev.linchpin.testing.TinyClassifiers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -134,44 +131,5 @@ class SlotMemoryTest {
   @EnabledOnOs(OS.LINUX)
   void thisMachineIsRead() {
     assertThat(FreeMemory.bytes()).isBetween(10L << 20, 1L << 50);
-  }
-
-  /** What the process grows by at its peak is what was foreseen, within a factor of 2. */
-  @Test
-  @EnabledOnOs(OS.LINUX)
-  void theEstimateIsWhatTheProcessGrowsBy() throws IOException {
-    Classifier classifier =
-        ClassifierLoader.load(ModelOptions.of(SharedData.model("cifar10-resnet20"))).classifier();
-    Attack attack = Attack.pgd(new Linf(8 / 255.0), 5);
-    grown(classifier, attack, 16);
-    for (int slots : new int[] {64, 256}) {
-      double[] grown = grown(classifier, attack, slots);
-      assertThat(grown[0]).isBetween(grown[1] / 2, grown[1] * 2);
-    }
-  }
-
-  private static double[] grown(Classifier classifier, Attack attack, int slots)
-      throws IOException {
-    try (AttackGraph graph = new AttackGraph(classifier, attack, Jobs.plan(1, slots, 2));
-        GraphStepper stepper = new GraphStepper(graph, slots, Precision.FLOAT32)) {
-      SlotState state = stepper.newState();
-      double before = status("VmRSS");
-      Thread stepping = new Thread(() -> stepper.step(state));
-      stepping.start();
-      double most = before;
-      while (stepping.isAlive()) {
-        most = Math.max(most, status("VmRSS"));
-      }
-      System.err.println("GROWN " + slots + " " + (most - before) + " " + graph.memory());
-      return new double[] {most - before, graph.memory().nativeBytes()};
-    }
-  }
-
-  private static double status(String name) throws IOException {
-    return Files.readAllLines(Path.of("/proc/self/status")).stream()
-        .filter(line -> line.startsWith(name))
-        .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) * 1024)
-        .findFirst()
-        .orElseThrow();
   }
 }
