@@ -118,20 +118,21 @@ public final class AttackEngine implements AutoCloseable {
         execute(run, precision);
         break;
       } catch (SlotsExhausted e) {
-        shrink(e);
+        shrink(e, planFor(run, precision).slots());
         listener.planChanged(plan);
       }
     }
     return run;
   }
 
-  private void shrink(SlotsExhausted cause) {
+  /** Goes on with fewer slots than {@code used}, which were too many. */
+  private void shrink(SlotsExhausted cause, int used) {
     release();
-    if (classifier.fixedBatch().isPresent() || plan.slots() <= 2) {
+    if (classifier.fixedBatch().isPresent() || used <= 2) {
       throw new UserError(
           UserError.Kind.RESOURCE,
           "out of memory with "
-              + plan.slots()
+              + used
               + " slots in "
               + plan.streams()
               + " streams on model "
@@ -139,13 +140,8 @@ public final class AttackEngine implements AutoCloseable {
               + "; use fewer streams",
           cause);
     }
-    int half = plan.slots() / 2;
-    plan =
-        plan.withSlots(
-            half > BatchRunner.LEAST
-                ? half / BatchRunner.LEAST * BatchRunner.LEAST
-                : Math.max(2, half));
-    LOG.warn("out of memory: going on with {} slots a stream", plan.slots());
+    plan = plan.withSlots(Math.min(RuntimePlan.half(used), cause.fitting()));
+    LOG.warn("too little memory for {} slots a stream: {} it is", used, plan.slots());
   }
 
   /**

@@ -37,6 +37,7 @@ final class AttackGraph implements AutoCloseable {
   private final Map<String, Integer> outputs = new LinkedHashMap<>();
   private final Graph graph = new Graph();
   private final String loop;
+  private final SlotMemory memory;
 
   AttackGraph(Classifier classifier, Attack attack, RuntimePlan plan) {
     this.tensors = tensors(classifier, attack, carried);
@@ -51,10 +52,16 @@ final class AttackGraph implements AutoCloseable {
               .findFirst()
               .orElseThrow()
               .getName();
+      this.memory = new SlotMemory(plan.slots(), bytes(plan.slots()), parts.liveBytes());
     } catch (RuntimeException e) {
       graph.close();
       throw e;
     }
+  }
+
+  /** Of all slot tensors. */
+  private long bytes(int slots) {
+    return tensors.stream().mapToLong(t -> (long) t.size() * Float.BYTES * slots).sum();
   }
 
   private GraphDef build(ConcreteFunction condition, ConcreteFunction body, int slots) {
@@ -110,6 +117,11 @@ final class AttackGraph implements AutoCloseable {
   /** All slot tensors, in the order of the loop's variables. */
   List<SlotTensor> tensors() {
     return tensors;
+  }
+
+  /** What a session over this graph needs. */
+  SlotMemory memory() {
+    return memory;
   }
 
   /** Whether a call changes the tensor. */

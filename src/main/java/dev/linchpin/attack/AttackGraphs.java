@@ -27,6 +27,11 @@ final class AttackGraphs implements AutoCloseable {
     return makingNanos;
   }
 
+  /** What a stream needs at the plan's slots. */
+  SlotMemory memory() {
+    return bySlots.get(plan.slots()).memory();
+  }
+
   RuntimePlan plan() {
     return plan;
   }

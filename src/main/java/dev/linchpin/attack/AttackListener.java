@@ -19,6 +19,6 @@ public interface AttackListener {
   /** A calibration chose this plan; the attack begins under it. */
   default void planChosen(RuntimePlan plan) {}
 
-  /** Memory did not suffice: the attack goes on under this plan. */
+  /** Memory does not suffice, or would not: the attack goes on under this plan. */
   default void planChanged(RuntimePlan plan) {}
 }

@@ -40,6 +40,7 @@ final class AttackLoop {
   private final List<SlotTensor> tensors;
   private final int slots;
   private final RuntimePlan plan;
+  private long liveBytes;
 
   AttackLoop(Classifier classifier, Attack attack, List<SlotTensor> tensors, RuntimePlan plan) {
     this.classifier = classifier;
@@ -86,14 +87,20 @@ final class AttackLoop {
     }
   }
 
+  /** Most bytes that the body's tensors take at once; known once there is a body. */
+  long liveBytes() {
+    return liveBytes;
+  }
+
   /** The function of a graph that has its gradients, made faster. */
-  private static ConcreteFunction rewritten(
+  private ConcreteFunction rewritten(
       Graph graph, Map<String, Operand<?>> arguments, Map<String, Operand<?>> results) {
     Set<String> kept = new LinkedHashSet<>();
     arguments.values().forEach(o -> kept.add(o.op().name()));
     results.values().forEach(o -> kept.add(o.op().name()));
     try (Graph faster = new Graph()) {
       faster.importGraphDef(AfterGradient.apply(graph.toGraphDef(), kept, new RewriteLog()));
+      liveBytes = LiveBytes.most(faster, kept);
       Signature.Builder signature = Signature.builder();
       arguments.forEach((key, o) -> signature.input(key, end(faster, o.op().name())));
       results.forEach((key, o) -> signature.output(key, end(faster, o.op().name())));

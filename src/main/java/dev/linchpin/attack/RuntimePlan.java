@@ -75,6 +75,14 @@ public record RuntimePlan(
     return Math.toIntExact((slots + BatchRunner.LEAST - 1) / BatchRunner.LEAST * BatchRunner.LEAST);
   }
 
+  /** Half of so many slots, a multiple of {@link BatchRunner#LEAST} as long as it may be. */
+  static int half(int slots) {
+    int half = slots / 2;
+    return half > BatchRunner.LEAST
+        ? half / BatchRunner.LEAST * BatchRunner.LEAST
+        : Math.max(2, half);
+  }
+
   /** With other slots, and those of the tails that are fewer. */
   RuntimePlan withSlots(int number) {
     return new RuntimePlan(

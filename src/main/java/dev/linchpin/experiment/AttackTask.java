@@ -204,7 +204,10 @@ record AttackTask(PlannedAttack planned, long seed) {
 
     @Override
     public void planChanged(RuntimePlan plan) {
-      ui.warning("memory did not suffice: going on with " + plan.slots() + " slots in each stream");
+      ui.warning(
+          "memory would not suffice for more: going on with "
+              + plan.slots()
+              + " slots in each stream");
       replanned.accept(plan);
     }
 

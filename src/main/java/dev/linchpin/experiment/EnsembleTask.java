@@ -116,7 +116,10 @@ record EnsembleTask(PlannedEnsemble planned, long seed, Consumer<RuntimePlan> re
       public void planChanged(RuntimePlan plan) {
         model
             .ui()
-            .warning("memory did not suffice: going on with " + plan.slots() + " slots a stream");
+            .warning(
+                "memory would not suffice for more: going on with "
+                    + plan.slots()
+                    + " slots a stream");
         replanned.accept(plan);
       }
     };
