@@ -84,9 +84,8 @@ public record Ddn(int steps, double firstStep, double firstNorm, double change)
             tf.math.mul(old, tf.constant((float) (1 + change))));
     out.put(NORM, norm);
     Operand<TFloat32> length = Cosine.of(tf, firstStep, firstStep * LAST_SHARE, at.step(), steps);
-    Operand<TFloat32> gradient = BoxGradient.free(tf, at.x(), at.gradient());
     Operand<TFloat32> moved =
-        tf.math.sub(tf.math.sub(at.x(), clean), tf.math.mul(L2.unit(tf, gradient), length));
+        tf.math.sub(tf.math.sub(at.x(), clean), tf.math.mul(L2.unit(tf, at.gradient()), length));
     Operand<TFloat32> scaled = tf.math.mul(L2.unit(tf, moved), PerSlot.spread(tf, norm, moved));
     return new Next(threat.project(tf, tf.math.add(clean, scaled), slots), out);
   }
