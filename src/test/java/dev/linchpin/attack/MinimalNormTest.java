@@ -42,7 +42,7 @@ class MinimalNormTest {
     return drawn;
   }
 
-  /** Away from black and white: FMN's and DDN's radius knows nothing of the box. */
+  /** Away from black and white: there the linearised class that is nearest is the nearest. */
   private float[] grey() {
     return TinyClassifiers.images(affine, IMAGES, 5, 0.4f, 0.6f);
   }
@@ -98,9 +98,28 @@ class MinimalNormTest {
     assertNearest(fmn(norm, 200), grey(), 0.02);
   }
 
+  /**
+   * The class that it ends in need not be the nearest; of that class, it finds the nearest image.
+   */
+  @ParameterizedTest
+  @EnumSource(Norm.class)
+  void fmnComesNearItsClassInTheBox(Norm norm) {
+    AttackResult result = Jobs.run(affine, PLAN, job(affine, fmn(norm, 200), images, 1));
+    for (int i = 0; i < IMAGES; i++) {
+      Verdict verdict = result.verdicts().get(i);
+      Verdict.Success success = verdict.success().orElseThrow();
+      float[] x = row(images, i);
+      int t = success.adversarialClass();
+      double least =
+          NearestBoundary.toClass(affine.head().orElseThrow(), x, verdict.cleanClass(), t, norm);
+      assertThat(norm.distance(x, success.example())).isBetween(least * (1 - 1e-4), least * 1.02);
+    }
+  }
+
   @Test
   void ddnComesNear() {
     assertNearest(ddn(200), grey(), 0.06);
+    assertNearest(ddn(200), images, 0.15);
   }
 
   /** Exactly the images that have a class that near; and no more steps once one is found. */

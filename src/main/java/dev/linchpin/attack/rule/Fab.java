@@ -103,8 +103,7 @@ public record Fab(int steps, double mostToClean, double overshoot, double backwa
   }
 
   /** From a point to where the objective, linearised at the iterate, is 0. */
-  private static Operand<TFloat32> toBoundary(
-      Ops tf, Norm norm, Iterate at, Operand<TFloat32> point) {
+  static Operand<TFloat32> toBoundary(Ops tf, Norm norm, Iterate at, Operand<TFloat32> point) {
     Operand<TFloat32> change =
         PerSlot.sum(tf, tf.math.mul(at.gradient(), tf.math.sub(point, at.x())));
     Operand<TFloat32> value = tf.math.add(PerSlot.spread(tf, at.loss(), at.x()), change);
