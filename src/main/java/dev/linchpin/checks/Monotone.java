@@ -1,8 +1,8 @@
 package dev.linchpin.checks;
 
 /**
- * What is broken within a radius is broken within every larger one (Carlini et al. 2019,
- * "Verify increasing the perturbation budget strictly increases attack success rate").
+ * What is broken within a radius is broken within every larger one (Carlini et al. 2019, "Verify
+ * increasing the perturbation budget strictly increases attack success rate").
  *
  * @param violations images broken in a smaller ball of the same norm and not in this one
  * @param n images attacked in both

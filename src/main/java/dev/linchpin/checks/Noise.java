@@ -1,8 +1,8 @@
 package dev.linchpin.checks;
 
 /**
- * Random noise is no better than gradients (Carlini et al. 2019, "Try Brute-Force
- * (Random) Search Attacks").
+ * Random noise is no better than gradients (Carlini et al. 2019, "Try Brute-Force (Random) Search
+ * Attacks").
  *
  * @param gained images that noise breaks and the run's attacks do not
  * @param draws points of the ball tried for each image that the run left standing
