@@ -32,6 +32,18 @@ public record PartKind<T extends Record>(String name, Class<T> type) {
   /** One part a model, by the images that were checked and those that there were. */
   public static final PartKind<CheckRow> CHECKS = new PartKind<>("checks", CheckRow.class);
 
+  /** In one part; none where the data set does not name its classes. */
+  public static final PartKind<ClassRow> CLASSES = new PartKind<>("classes", ClassRow.class);
+
+  public static final PartKind<TransferRow> TRANSFER =
+      new PartKind<>("transfer", TransferRow.class);
+  public static final PartKind<PruneRow> PRUNING = new PartKind<>("pruning", PruneRow.class);
+  public static final PartKind<SweepRow> SWEEP = new PartKind<>("sweep", SweepRow.class);
+  public static final PartKind<ActivationRow> ACTIVATIONS =
+      new PartKind<>("activations", ActivationRow.class);
+  public static final PartKind<PictureRow> PICTURES = new PartKind<>("pictures", PictureRow.class);
+  public static final PartKind<ExcitingRow> EXCITING = new PartKind<>("exciting", ExcitingRow.class);
+
   /** The part with these keys, such as model, attack and slice. */
   public Part<T> of(String... keys) {
     return new Part<>(this, List.of(keys));
