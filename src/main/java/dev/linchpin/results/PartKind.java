@@ -42,7 +42,8 @@ public record PartKind<T extends Record>(String name, Class<T> type) {
   public static final PartKind<ActivationRow> ACTIVATIONS =
       new PartKind<>("activations", ActivationRow.class);
   public static final PartKind<PictureRow> PICTURES = new PartKind<>("pictures", PictureRow.class);
-  public static final PartKind<ExcitingRow> EXCITING = new PartKind<>("exciting", ExcitingRow.class);
+  public static final PartKind<ExcitingRow> EXCITING =
+      new PartKind<>("exciting", ExcitingRow.class);
 
   /** The part with these keys, such as model, attack and slice. */
   public Part<T> of(String... keys) {

@@ -3,7 +3,8 @@ package dev.linchpin.results;
 /**
  * An image under a model some of whose features are zeroed.
  *
- * @param which {@code most} or {@code least}: which features in the order of sensitivity were zeroed
+ * @param which {@code most} or {@code least}: which features in the order of sensitivity were
+ *     zeroed
  * @param share of the features that was asked for, 0 to 1
  * @param zeroed features
  * @param norm {@code none} without attack, else {@code linf}, {@code l2} or {@code l1}
