@@ -1,0 +1,2 @@
+/** Figures of a report, from run folders alone. */
+package dev.linchpin.report.figure;
