@@ -54,6 +54,77 @@ public final class Npy {
    */
   public static NpyArray read(InputStream stream, String name) throws IOException {
     DataInputStream in = new DataInputStream(stream);
+    Head head = head(in, name);
+    long size = Math.multiplyExact(head.rowBytes(), head.rows());
+    if (size > Integer.MAX_VALUE - 8) {
+      throw UserError.input(
+          "%s: %d bytes in one array; at most 2 GiB can be read, split it", name, size);
+    }
+    byte[] bytes = in.readNBytes((int) size);
+    if (bytes.length < size || in.read() >= 0) {
+      throw UserError.input(
+          "%s: %s data bytes where shape %s of %s needs %d",
+          name,
+          bytes.length < size ? "only " + bytes.length : "more",
+          Arrays.toString(head.shape()),
+          head.type().code(),
+          size);
+    }
+    return new NpyArray(head.type(), head.shape(), ByteBuffer.wrap(bytes).order(head.order()));
+  }
+
+  /**
+   * Reads some entries along the first axis, without the rest of the file.
+   *
+   * @param rows ascending
+   * @return shape {@code [rows.length, …]}
+   * @throws UserError as {@link #read(Path)}, and if the array has no such row
+   */
+  public static NpyArray readRows(Path file, int... rows) {
+    if (!Files.isRegularFile(file)) {
+      throw UserError.input("%s: no such .npy file", file);
+    }
+    try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {
+      Head head = head(in, file.toString());
+      if (head.shape().length == 0 || Arrays.stream(rows).anyMatch(r -> r >= head.rows())) {
+        throw UserError.input(
+            "%s: of shape %s, without row %d",
+            file, Arrays.toString(head.shape()), Arrays.stream(rows).max().orElse(0));
+      }
+      int[] shape = head.shape();
+      shape[0] = rows.length;
+      int rowBytes = Math.toIntExact(head.rowBytes());
+      ByteBuffer data = ByteBuffer.allocate(Math.multiplyExact(rowBytes, rows.length));
+      long next = 0;
+      for (int row : rows) {
+        in.skipNBytes((row - next) * rowBytes);
+        in.readFully(data.array(), data.position(), rowBytes);
+        data.position(data.position() + rowBytes);
+        next = row + 1L;
+      }
+      return new NpyArray(head.type(), shape, data.rewind().order(head.order()));
+    } catch (EOFException e) {
+      throw new UserError(UserError.Kind.INPUT, file + ": truncated", e);
+    } catch (IOException e) {
+      throw new UserError(UserError.Kind.INPUT, file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private record Head(NpyType type, int[] shape, ByteOrder order) {
+    long rows() {
+      return shape.length == 0 ? 1 : shape[0];
+    }
+
+    long rowBytes() {
+      long bytes = type.size();
+      for (int i = 1; i < shape.length; i++) {
+        bytes = Math.multiplyExact(bytes, (long) shape[i]);
+      }
+      return bytes;
+    }
+  }
+
+  private static Head head(DataInputStream in, String name) throws IOException {
     String header;
     try {
       header = header(in, name);
@@ -65,28 +136,8 @@ public final class Npy {
       throw UserError.input(
           "%s: the array is in Fortran order; save numpy.ascontiguousarray(array)", name);
     }
-    NpyType type = type(descr, name);
-    int[] shape = shape(find(SHAPE, header, name), name);
-    long size = type.size();
-    for (int d : shape) {
-      size = Math.multiplyExact(size, (long) d);
-    }
-    if (size > Integer.MAX_VALUE - 8) {
-      throw UserError.input(
-          "%s: %d bytes in one array; at most 2 GiB can be read, split it", name, size);
-    }
-    byte[] bytes = in.readNBytes((int) size);
-    if (bytes.length < size || in.read() >= 0) {
-      throw UserError.input(
-          "%s: %s data bytes where shape %s of %s needs %d",
-          name,
-          bytes.length < size ? "only " + bytes.length : "more",
-          Arrays.toString(shape),
-          descr,
-          size);
-    }
     ByteOrder order = descr.charAt(0) == '>' ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
-    return new NpyArray(type, shape, ByteBuffer.wrap(bytes).order(order));
+    return new Head(type(descr, name), shape(find(SHAPE, header, name), name), order);
   }
 
   private static String header(DataInputStream in, String name) throws IOException {

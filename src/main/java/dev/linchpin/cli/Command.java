@@ -18,6 +18,11 @@ interface Command {
   /** Names of the positional arguments; exactly as many are asked for. */
   List<String> arguments();
 
+  /** Whether the last positional argument may be given several times. */
+  default boolean repeats() {
+    return false;
+  }
+
   /** Its options, in the order of the help. */
   Options options();
 

@@ -66,7 +66,7 @@ final class CommandParser {
           "%s is missing: linchpin %s %s",
           command.arguments().get(given.size()), command.name(), command.usage());
     }
-    if (given.size() > wanted) {
+    if (given.size() > wanted && !command.repeats()) {
       throw UserError.usage(
           "unexpected argument %s: linchpin %s %s",
           given.get(wanted), command.name(), command.usage());

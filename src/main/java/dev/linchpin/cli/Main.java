@@ -25,6 +25,7 @@ public final class Main {
             new AuditCommand(actions),
             new TrainCommand(actions),
             new ExportCommand(actions),
+            new ReportCommand(actions),
             new InspectCommand(actions),
             new PredictCommand(actions),
             new BenchCommand(actions),

@@ -20,6 +20,9 @@ public interface Actions {
   /** Writes a trained or loaded model as a SavedModel with all signatures. */
   void export(ExportRequest request, UserInterface ui);
 
+  /** Writes the report of run folders. */
+  void report(ReportOptions options, UserInterface ui);
+
   /** Prints what was found in a SavedModel. */
   void inspect(InspectOptions options, UserInterface ui);
 

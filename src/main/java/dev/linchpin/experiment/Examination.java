@@ -6,8 +6,10 @@ import dev.linchpin.base.UserInterface;
 import dev.linchpin.data.Dataset;
 import dev.linchpin.model.Classifier;
 import dev.linchpin.model.LoadedModel;
+import dev.linchpin.report.ReportRun;
 import dev.linchpin.report.Summary;
 import dev.linchpin.report.Tables;
+import dev.linchpin.report.page.ReportFiles;
 import dev.linchpin.results.ModelRow;
 import dev.linchpin.results.PartKind;
 import dev.linchpin.results.Provenance;
@@ -15,6 +17,7 @@ import dev.linchpin.results.RunFolder;
 import dev.linchpin.spec.proto.Experiment;
 import dev.linchpin.spec.proto.Sensitivity;
 import dev.linchpin.spec.proto.Task;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -61,7 +64,9 @@ record Examination(
     Summary summary = Summary.of(folder);
     summary.write(folder);
     ui.result(Tables.render(summary));
-    ui.message("results are in " + folder.dir());
+    Path page =
+        ReportFiles.write(List.of(new ReportRun("", folder, summary)), folder.dir(), ui::warning);
+    ui.message("results are in " + folder.dir() + ", to be looked at in " + page.getFileName());
   }
 
   private static ModelRow row(LoadedModel model) {

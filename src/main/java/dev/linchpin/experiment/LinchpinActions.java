@@ -60,6 +60,11 @@ public final class LinchpinActions implements Actions {
     Exports.run(request, ui);
   }
 
+  @Override
+  public void report(ReportOptions options, UserInterface ui) {
+    Reports.write(options, ui);
+  }
+
   /** Enough of the hash to keep the folders of different specs apart. */
   private static String shortHash(Spec spec) {
     return SpecHash.of(spec.experiment()).substring(0, 8);

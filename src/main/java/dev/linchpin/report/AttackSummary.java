@@ -1,6 +1,8 @@
 package dev.linchpin.report;
 
 import dev.linchpin.base.Wilson;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -47,16 +49,16 @@ public record AttackSummary(
   }
 
   /** The success rate that counts for this model. */
-  Wilson counted() {
+  public Wilson counted() {
     return eightBit ? success8bit : success;
   }
 
-  ThreatKey threat() {
+  public ThreatKey threat() {
     return new ThreatKey(norm, epsilon);
   }
 
   /** {@code PGD}, {@code APGD-T-DLR}, {@code 4-NS}, {@code 4-NS logits}. */
-  String label() {
+  public String label() {
     if (attack.matches("apgd.*|standard.*|linchpin.*")) {
       return attack.toUpperCase(Locale.ROOT);
     }
@@ -65,5 +67,28 @@ public record AttackSummary(
         .replaceFirst("^square", "Square")
         .replaceFirst("^(\\d+)-ns", "$1-NS")
         .replaceFirst("(PGD|NS)-", "$1 ");
+  }
+
+  /** What has to be said beneath a table of the attack's rates; a sentence each. */
+  public List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    if (fewerTargets > 0) {
+      notes.add(
+          String.format(
+              Locale.ROOT,
+              "%s: %d images have fewer than %d neurons to attack",
+              label(),
+              fewerTargets,
+              neurons));
+    }
+    if (unverified > 0) {
+      notes.add(
+          String.format(
+              Locale.ROOT,
+              "%s: %d successes were not confirmed by the verifying pass and do not count",
+              label(),
+              unverified));
+    }
+    return notes;
   }
 }

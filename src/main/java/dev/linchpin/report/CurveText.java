@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Security curves as a table, as CSV and for JSON. */
-final class CurveText {
+public final class CurveText {
   private static final double[] QUANTILES = {0.1, 0.25, 0.5, 0.75, 0.9};
 
   private CurveText() {}
@@ -48,7 +48,8 @@ final class CurveText {
     return table.render(spans);
   }
 
-  private static String length(String norm, double distance) {
+  /** {@code 3.250/255} in Linf, else plain; ∞ where there is none. */
+  public static String length(String norm, double distance) {
     if (!Double.isFinite(distance)) {
       return "∞";
     }

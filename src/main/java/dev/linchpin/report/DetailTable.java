@@ -40,23 +40,7 @@ public final class DetailTable {
               Percent.withInterval(a.successCorrect()),
               Percent.withInterval(a.success8bit()),
               Percent.withInterval(a.robustAccuracy())));
-      if (a.fewerTargets() > 0) {
-        notes.append(
-            String.format(
-                Locale.ROOT,
-                "%s: %d images have fewer than %d neurons to attack\n",
-                a.label(),
-                a.fewerTargets(),
-                a.neurons()));
-      }
-      if (a.unverified() > 0) {
-        notes.append(
-            String.format(
-                Locale.ROOT,
-                "%s: %d successes were not confirmed by the verifying pass and do not count\n",
-                a.label(),
-                a.unverified()));
-      }
+      a.notes().forEach(n -> notes.append(n).append('\n'));
     }
     String order =
         attacks.stream()

@@ -35,7 +35,7 @@ public record EnsembleSummary(
     }
   }
 
-  ThreatKey threat() {
+  public ThreatKey threat() {
     return new ThreatKey(norm, epsilon);
   }
 }

@@ -4,10 +4,10 @@ import dev.linchpin.base.Wilson;
 import java.util.Locale;
 
 /** Shares in per cent as the paper prints them: 97.8, and 100 without a decimal. */
-final class Percent {
+public final class Percent {
   private Percent() {}
 
-  static String of(double share) {
+  public static String of(double share) {
     if (Double.isNaN(share)) {
       return "–";
     }
@@ -15,7 +15,7 @@ final class Percent {
   }
 
   /** {@code 97.8 [95.0, 99.1]}. */
-  static String withInterval(Wilson share) {
+  public static String withInterval(Wilson share) {
     return of(share.share()) + " [" + of(share.low()) + ", " + of(share.high()) + "]";
   }
 }

@@ -47,13 +47,13 @@ public record SecurityCurve(String model, String attack, String norm, List<Doubl
   }
 
   /** Share of images whose distance is above ε. */
-  Wilson robustAccuracy(double epsilon) {
+  public Wilson robustAccuracy(double epsilon) {
     int robust = (int) distances.stream().filter(d -> d > epsilon).count();
     return new Wilson(robust, distances.size());
   }
 
   /** The least distance that a share q of the images does not exceed; q = 0.5: the lower median. */
-  double quantile(double q) {
+  public double quantile(double q) {
     if (distances.isEmpty()) {
       return Double.NaN;
     }
@@ -74,14 +74,14 @@ public record SecurityCurve(String model, String attack, String norm, List<Doubl
   }
 
   /** Radii that people report, in pixels. */
-  static double[] usualRadii(String norm) {
+  public static double[] usualRadii(String norm) {
     return norm.equals("linf")
         ? LINF_LEVELS.stream().mapToDouble(k -> k / 255).toArray()
         : L2_RADII.stream().mapToDouble(e -> e).toArray();
   }
 
   /** As a table's head. */
-  static String[] usualLabels(String norm) {
+  public static String[] usualLabels(String norm) {
     return norm.equals("linf")
         ? LINF_LEVELS.stream()
             .map(k -> k.toString().replace(".0", "") + "/255")

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Success rates laid out as in the paper's Table 1: a row a model; its accuracy; then, for each
@@ -17,19 +16,11 @@ public final class Table1 {
   private final Summary summary;
 
   /** Labels of attacks by threat model, in column order. */
-  private final Map<ThreatKey, List<String>> groups = new TreeMap<>();
+  private final Map<ThreatKey, List<String>> groups;
 
   private Table1(Summary summary) {
     this.summary = summary;
-    summary.attacks().stream()
-        .sorted(Summary.columnOrder())
-        .forEach(
-            a -> {
-              List<String> labels = groups.computeIfAbsent(a.threat(), t -> new ArrayList<>());
-              if (!labels.contains(a.label())) {
-                labels.add(a.label());
-              }
-            });
+    this.groups = Table1Columns.of(List.of(summary)).groups();
   }
 
   /** The table, in lines ended by newlines. */

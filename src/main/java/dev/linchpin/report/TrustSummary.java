@@ -39,11 +39,11 @@ public record TrustSummary(String model, String norm, double epsilon, List<Check
     return new ThreatKey(row.norm(), row.epsilon());
   }
 
-  ThreatKey threat() {
+  public ThreatKey threat() {
     return new ThreatKey(norm, epsilon);
   }
 
-  List<CheckRow> with(CheckOutcome outcome) {
+  public List<CheckRow> with(CheckOutcome outcome) {
     return checks.stream().filter(c -> c.outcome() == outcome).toList();
   }
 

@@ -200,6 +200,11 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
+  /** Like {@link #read}, a row at a time. */
+  public <T extends Record> void forEach(Part<T> part, Consumer<? super T> consumer) {
+    ParquetFile.read(path(part), part.kind().type(), consumer);
+  }
+
   private List<Path> files(PartKind<?> kind) {
     Path results = dir.resolve(RESULTS);
     if (!Files.isDirectory(results)) {

@@ -7,6 +7,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -15,6 +17,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class NpyTest {
   private static NpyArray roundTrip(NpyArray array) throws IOException {
@@ -49,6 +52,27 @@ class NpyTest {
           .isEqualTo(Double.doubleToRawLongBits(doubles[i]));
       assertThat(whole.integer(i)).isEqualTo(longs[i]);
     }
+  }
+
+  @Test
+  void rowsAreReadWithoutTheRest(@TempDir Path dir) throws IOException {
+    float[] values = new float[5 * 2 * 3];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i;
+    }
+    Path file = dir.resolve("a.npy");
+    Npy.write(file, NpyArray.of(values, 5, 2, 3));
+    NpyArray rows = Npy.readRows(file, 1, 4);
+    assertThat(rows.shape()).containsExactly(2, 2, 3);
+    assertThat(rows.floats()).containsExactly(6, 7, 8, 9, 10, 11, 24, 25, 26, 27, 28, 29);
+    assertThat(Npy.readRows(file, 0, 1, 2, 3, 4).floats()).isEqualTo(values);
+    assertThatThrownBy(() -> Npy.readRows(file, 2, 5))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("[5, 2, 3], without row 5");
+    byte[] whole = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(whole, whole.length - 1));
+    assertThatThrownBy(() -> Npy.readRows(file, 4)).hasMessageContaining("truncated");
+    assertThat(Npy.readRows(file, 3).floats()).containsExactly(18, 19, 20, 21, 22, 23);
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.linchpin.experiment.BenchTrainOptions;
 import dev.linchpin.experiment.ExportRequest;
 import dev.linchpin.experiment.InspectOptions;
 import dev.linchpin.experiment.PredictOptions;
+import dev.linchpin.experiment.ReportOptions;
 import dev.linchpin.experiment.RunOptions;
 import dev.linchpin.experiment.TrainOptions;
 import java.util.function.Consumer;
@@ -42,6 +43,11 @@ final class RecordingActions implements Actions {
 
   @Override
   public void export(ExportRequest given, UserInterface ui) {
+    called(given, ui);
+  }
+
+  @Override
+  public void report(ReportOptions given, UserInterface ui) {
     called(given, ui);
   }
 
