@@ -47,16 +47,16 @@ public record AttackSummary(
   }
 
   /** The success rate that counts for this model. */
-  Wilson counted() {
+  public Wilson counted() {
     return eightBit ? success8bit : success;
   }
 
-  ThreatKey threat() {
+  public ThreatKey threat() {
     return new ThreatKey(norm, epsilon);
   }
 
   /** {@code PGD}, {@code APGD-T-DLR}, {@code 4-NS}, {@code 4-NS logits}. */
-  String label() {
+  public String label() {
     if (attack.matches("apgd.*|standard.*|linchpin.*")) {
       return attack.toUpperCase(Locale.ROOT);
     }

@@ -47,7 +47,7 @@ public record SecurityCurve(String model, String attack, String norm, List<Doubl
   }
 
   /** Share of images whose distance is above ε. */
-  Wilson robustAccuracy(double epsilon) {
+  public Wilson robustAccuracy(double epsilon) {
     int robust = (int) distances.stream().filter(d -> d > epsilon).count();
     return new Wilson(robust, distances.size());
   }
@@ -62,7 +62,7 @@ public record SecurityCurve(String model, String attack, String norm, List<Doubl
   }
 
   /** 0 and every distance at which the curve falls: it is constant in between. */
-  double[] corners() {
+  public double[] corners() {
     double[] finite =
         distances.stream().mapToDouble(d -> d).filter(Double::isFinite).distinct().toArray();
     if (finite.length > 0 && finite[0] == 0) {
