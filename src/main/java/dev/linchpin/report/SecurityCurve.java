@@ -62,7 +62,7 @@ public record SecurityCurve(String model, String attack, String norm, List<Doubl
   }
 
   /** 0 and every distance at which the curve falls: it is constant in between. */
-  double[] corners() {
+  public double[] corners() {
     double[] finite =
         distances.stream().mapToDouble(d -> d).filter(Double::isFinite).distinct().toArray();
     if (finite.length > 0 && finite[0] == 0) {

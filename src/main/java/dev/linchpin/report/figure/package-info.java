@@ -1,2 +1,2 @@
-/** Figures of a report, from run folders alone. */
+/** The figures of a report as SVG, PNG and CSV, from run folders alone. */
 package dev.linchpin.report.figure;
