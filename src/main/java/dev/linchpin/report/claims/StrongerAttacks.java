@@ -63,8 +63,7 @@ record StrongerAttacks() implements ClaimKind {
 
   private static Candidate remains(
       RunData run, String standard, String model, ThreatKey threat, Outcomes broken) {
-    Outcomes other =
-        union(run.broken(standard, "pgd", threat), others(run, standard, threat));
+    Outcomes other = union(run.broken(standard, "pgd", threat), others(run, standard, threat));
     return new Candidate(
         REMAINS,
         Subject.of(run, threat, standard, model),

@@ -75,9 +75,7 @@ record TransferDirections() implements ClaimKind {
             (TransferRow row) ->
                 rows.computeIfAbsent(
                         new Direction(
-                            row.source(),
-                            row.target(),
-                            new ThreatKey(row.norm(), row.epsilon())),
+                            row.source(), row.target(), new ThreatKey(row.norm(), row.epsilon())),
                         d -> new TreeMap<>())
                     .computeIfAbsent(row.attack(), a -> new TreeMap<>())
                     .put(row.image(), row.broken()));

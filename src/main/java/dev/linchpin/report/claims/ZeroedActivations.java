@@ -72,7 +72,9 @@ record ZeroedActivations() implements ClaimKind {
       }
       boolean more = run.role(other).adversarial();
       PairedMeans paired =
-          more ? PairedMeans.of(b.of(images), a.of(images)) : PairedMeans.of(a.of(images), b.of(images));
+          more
+              ? PairedMeans.of(b.of(images), a.of(images))
+              : PairedMeans.of(a.of(images), b.of(images));
       all.add(
           new Candidate(
                   more ? MORE : FEWER,
@@ -99,8 +101,7 @@ record ZeroedActivations() implements ClaimKind {
     run.folder()
         .forEach(
             PartKind.NEURONS,
-            (NeuronRow row) ->
-                features.computeIfAbsent(row.model(), m -> new Features()).add(row));
+            (NeuronRow row) -> features.computeIfAbsent(row.model(), m -> new Features()).add(row));
     return features;
   }
 
@@ -127,9 +128,7 @@ record ZeroedActivations() implements ClaimKind {
     }
 
     double[] of(List<Integer> images) {
-      return images.stream()
-          .mapToDouble(i -> (double) zeros.get(i)[0] / zeros.get(i)[1])
-          .toArray();
+      return images.stream().mapToDouble(i -> (double) zeros.get(i)[0] / zeros.get(i)[1]).toArray();
     }
 
     double lowShare() {

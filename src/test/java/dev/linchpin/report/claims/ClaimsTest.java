@@ -37,10 +37,7 @@ class ClaimsTest {
   }
 
   private RunWriter table() {
-    return writer("t", TABLE)
-        .model("standard", 0)
-        .model("linf-robust", 0)
-        .model("sensitivity", 0);
+    return writer("t", TABLE).model("standard", 0).model("linf-robust", 0).model("sensitivity", 0);
   }
 
   private static Map<String, Verdict> verdicts(List<Claim> claims) {
@@ -58,8 +55,7 @@ class ClaimsTest {
       // 1-NS breaks 100 images, 16-NS 290, PGD 300; the ranks 0, 3 and 15 are the winners.
       List<Claim> claims =
           run.pgd("net", "linf", 300)
-              .attack(
-                  "net", "ns", "linf", KS, i -> i < 100 ? 0 : i < 150 ? 3 : i < 290 ? 15 : -1)
+              .attack("net", "ns", "linf", KS, i -> i < 100 ? 0 : i < 150 ? 3 : i < 290 ? 15 : -1)
               .claims();
       assertThat(verdicts(claims))
           .isEqualTo(
@@ -185,11 +181,7 @@ class ClaimsTest {
       List<Claim> claims =
           Claims.of(
               List.of(
-                  one.model("a", 0)
-                      .model("standard", 0)
-                      .hash("a", "1")
-                      .hash("standard", "2")
-                      .run(),
+                  one.model("a", 0).model("standard", 0).hash("a", "1").hash("standard", "2").run(),
                   // The same files under other names, in another run.
                   two.model("x", 0)
                       .model("y", 0)
@@ -225,7 +217,13 @@ class ClaimsTest {
     assertThat(Role.named("adversarial.linf")).isEqualTo(Role.LINF_ROBUST);
     assertThat(Role.named("fashion-mnist-cnn-sensitivity")).isEqualTo(Role.SENSITIVITY);
     for (String unclear :
-        List.of("resnet20", "robust", "standardised", "linf", "standard-sensitivity", "l2-linf-robust")) {
+        List.of(
+            "resnet20",
+            "robust",
+            "standardised",
+            "linf",
+            "standard-sensitivity",
+            "l2-linf-robust")) {
       assertThat(Role.named(unclear)).as(unclear).isEqualTo(Role.UNKNOWN);
     }
   }
@@ -289,7 +287,12 @@ class ClaimsTest {
                                   .flatMap(
                                       r ->
                                           Stream.of(
-                                              sweep("falls", i, r, r < 15, r < 15 && i < 400 - 20 * r),
+                                              sweep(
+                                                  "falls",
+                                                  i,
+                                                  r,
+                                                  r < 15,
+                                                  r < 15 && i < 400 - 20 * r),
                                               sweep("flat", i, r, r < 15, i % 2 == 0 && r < 15),
                                               sweep("all", i, r, r < 15, r < 15)))))
               .claims();
@@ -440,8 +443,7 @@ class ClaimsTest {
   }
 
   private static NeuronRow neuron(String model, int image, int neuron, boolean zero) {
-    return new NeuronRow(
-        model, image, neuron, 1, 2, zero ? 0 : 5, NeuronState.FINITE, neuron);
+    return new NeuronRow(model, image, neuron, 1, 2, zero ? 0 : 5, NeuronState.FINITE, neuron);
   }
 
   @Test
@@ -477,7 +479,8 @@ class ClaimsTest {
     ClaimText text = new ClaimText("claim", "", "");
     Subject about = new Subject("t", List.of("net"), "");
     Candidate candidate =
-        new Candidate(text, about, "a", "b", new PairedShares(500, 0, 60, 35), new Aim.AtLeast(0.05));
+        new Candidate(
+            text, about, "a", "b", new PairedShares(500, 0, 60, 35), new Aim.AtLeast(0.05));
     assertThat(candidate.p()).isBetween(0.01, 0.02);
     assertThat(candidate.decided(candidate.p()).verdict()).isEqualTo(SUPPORTED);
     assertThat(candidate.decided(4 * candidate.p()).verdict()).isEqualTo(UNDECIDED);
