@@ -8,33 +8,31 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Figures about one thing, under one heading. */
 record FiguresSection(String id, String title, String intro, List<Item> items) {
   private static final int MOST_ROWS = 40;
-  private static final Map<String, String> TITLES =
-      Map.of(
-          "figure1", "How sensitive the neurons are (Figure 1)",
-          "figure2", "Success by rank of the neuron attacked (Figure 2)",
-          "figure3", "How active the features are (Figure 3)",
-          "pruning", "Without the most or the least sensitive neurons",
-          "transfer", "Examples of one model on another",
-          "epsilon", "Accuracy against ε",
-          "iterations", "Accuracy against gradient steps",
-          "ablation", "Terms of the regulariser, one by one",
-          "training", "Training");
+  private static final Pattern LONG_NUMBER = Pattern.compile("-?\\d+\\.\\d{4,}(E-?\\d+)?");
+
+  /** The section of figures that belong to the trainings, not to what was examined. */
+  static final String TRAINING = "Training";
+
   private static final Map<String, String> INTROS =
       Map.of(
-          "figure1",
-          "Δ(j, x) is the least change of feature j alone that changes the class of x: the further"
-              + " left, the less it takes.",
-          "figure2",
-          "One neuron at a time is attacked, from the most sensitive of each image to the least.",
-          "pruning",
-          "A share of the features is set to zero, ordered by their average |Δ|.",
-          "transfer",
-          "Adversarial examples that were made on one model (row), tried on every other (column).");
+          "Sensitivity",
+          "Δ(j, x) is the least change of feature j alone that changes the class of x. The smaller"
+              + " it is, the more hangs on that one neuron.",
+          "Attacks on single neurons",
+          "An attack that sees nothing but one neuron of the last hidden layer, beside one that"
+              + " sees the whole model.",
+          "Pruning",
+          "A share of the features is set to zero, those of the least or of the largest average |Δ|"
+              + " first.",
+          "Transfer",
+          "Adversarial examples that were made on one model, tried on every other.");
 
   /**
    * @param uri the numbers as a {@code data:} URI of CSV
@@ -59,8 +57,8 @@ record FiguresSection(String id, String title, String intro, List<Item> items) {
         .map(
             e ->
                 new FiguresSection(
-                    "figures-" + e.getKey(),
-                    TITLES.getOrDefault(e.getKey(), e.getKey()),
+                    "figures-" + e.getKey().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-"),
+                    e.getKey(),
                     INTROS.getOrDefault(e.getKey(), ""),
                     e.getValue()))
         .toList();
@@ -76,7 +74,7 @@ record FiguresSection(String id, String title, String intro, List<Item> items) {
             head.stream().map(Cell::column).toList(),
             body.stream()
                 .limit(MOST_ROWS)
-                .map(r -> new Row("", r.stream().map(Cell::number).toList()))
+                .map(r -> new Row("", r.stream().map(FiguresSection::cell).toList()))
                 .toList(),
             List.of());
     String rows =
@@ -93,6 +91,12 @@ record FiguresSection(String id, String title, String intro, List<Item> items) {
             + Base64.getEncoder().encodeToString(figure.csv().getBytes(StandardCharsets.UTF_8)),
         rows,
         numbers);
+  }
+
+  private static Cell cell(String text) {
+    return LONG_NUMBER.matcher(text).matches()
+        ? Cell.text(String.format(Locale.ROOT, "%.5g", Double.parseDouble(text)))
+        : Cell.text(text);
   }
 
   /** Without what only a file of its own may have. */

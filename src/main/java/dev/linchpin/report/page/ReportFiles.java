@@ -2,6 +2,7 @@ package dev.linchpin.report.page;
 
 import dev.linchpin.base.UserError;
 import dev.linchpin.report.ReportRun;
+import dev.linchpin.report.claims.Claim;
 import dev.linchpin.report.claims.Claims;
 import dev.linchpin.report.figure.Figure;
 import dev.linchpin.report.figure.Figures;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -23,6 +23,7 @@ import org.apache.logging.log4j.Logger;
 public final class ReportFiles {
   private static final Logger LOG = LogManager.getLogger(ReportFiles.class);
   private static final String PAGE = "report.html";
+  private static final String CLAIMS = "claims.csv";
 
   private ReportFiles() {}
 
@@ -41,37 +42,39 @@ public final class ReportFiles {
       throw new UserError(
           UserError.Kind.CONFLICT, out + " is a file; give a folder for the report");
     }
-    List<Figure> figures = drawn("the figures", () -> Figures.of(runs), List.of(), warn);
-    String page = ReportPage.render(runs, figures, Claims.of(runs));
+    List<Figure> figures = figures(runs, warn);
+    List<Claim> claims = Claims.of(runs);
+    String page = ReportPage.render(runs, figures, claims);
     Path folder = out.resolve("figures");
     for (Figure figure : figures) {
       write(folder.resolve(figure.id() + ".svg"), figure.svg());
       write(folder.resolve(figure.id() + ".csv"), figure.csv());
+      AtomicFile.write(folder.resolve(figure.id() + ".png"), figure::writePng);
     }
-    drawn("the figures as PNG", () -> pngs(figures, folder), false, warn);
+    if (!claims.isEmpty()) {
+      write(out.resolve(CLAIMS), Claims.csv(claims));
+    }
     write(out.resolve(PAGE), page);
     return out.resolve(PAGE);
-  }
-
-  private static boolean pngs(List<Figure> figures, Path folder) {
-    figures.forEach(f -> AtomicFile.write(folder.resolve(f.id() + ".png"), f::writePng));
-    return true;
   }
 
   private static void write(Path file, String text) {
     AtomicFile.write(file, o -> o.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** Some Java runtimes lack fonts, or all of AWT: that costs pictures, not a run's results. */
-  private static <T> T drawn(String what, Supplier<T> work, T otherwise, Consumer<String> warn) {
+  /** Some Java runtimes lack fonts, or all of AWT: that costs figures, not a run's results. */
+  private static List<Figure> figures(List<ReportRun> runs, Consumer<String> warn) {
     try {
-      return work.get();
+      return Figures.of(runs);
     } catch (UserError e) {
-      throw e;
-    } catch (RuntimeException | LinkageError | InternalError | AWTError e) {
-      LOG.info("cannot draw {}", what, e);
-      warn.accept("the report goes without " + what + ": " + e);
-      return otherwise;
+      if (e.kind() != UserError.Kind.RESOURCE) {
+        throw e;
+      }
+      warn.accept("the report goes without figures: " + e.getMessage());
+    } catch (LinkageError | InternalError | AWTError e) {
+      LOG.info("cannot draw", e);
+      warn.accept("the report goes without figures: this Java cannot draw (" + e + ")");
     }
+    return List.of();
   }
 }

@@ -12,8 +12,6 @@ import java.util.Optional;
 
 /** The page of a report. */
 public final class ReportPage {
-  private static final String TRAINING = "training";
-
   private ReportPage() {}
 
   /** Where the table of contents leads. */
@@ -40,7 +38,8 @@ public final class ReportPage {
     page.put("claims", ClaimsSection.of(claims));
     add(contents, !claims.isEmpty(), "claims", "The paper’s claims");
     List<FiguresSection> sections =
-        FiguresSection.of(figures.stream().filter(f -> !f.section().equals(TRAINING)).toList());
+        FiguresSection.of(
+            figures.stream().filter(f -> !f.section().equals(FiguresSection.TRAINING)).toList());
     page.put("figures", sections);
     add(contents, !sections.isEmpty(), "figures", "Figures");
     put(page, contents, "galleries", Gallery.of(views), "gallery", "Adversarial examples");
@@ -51,7 +50,8 @@ public final class ReportPage {
     page.put("training", training.map(List::of).orElse(List.of()));
     page.put(
         "trainingFigures",
-        FiguresSection.of(figures.stream().filter(f -> f.section().equals(TRAINING)).toList()));
+        FiguresSection.of(
+            figures.stream().filter(f -> f.section().equals(FiguresSection.TRAINING)).toList()));
     add(contents, training.isPresent(), "training", "Training");
     page.put("provenance", ProvenanceSection.of(views));
     contents.add(new Entry("provenance", "Where this comes from"));

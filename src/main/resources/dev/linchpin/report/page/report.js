@@ -1,5 +1,4 @@
-// Details are printed open, and the contents show where one is; without scripts nothing is lost.
-addEventListener('beforeprint', () => document.querySelectorAll('details:not(.long)').forEach(d => { d.open = true; }));
+// The contents show where one is; without scripts nothing is lost.
 if ('IntersectionObserver' in window) {
   const links = new Map([...document.querySelectorAll('.contents a')].map(a => [a.hash.slice(1), a]));
   const watch = new IntersectionObserver(seen => {
