@@ -17,7 +17,7 @@ record ReportCommand(Supplier<Actions> actions) implements Command {
 
   @Override
   public String summary() {
-    return "write the report of a run, finished or not, or of several side by side, as one HTML file";
+    return "write the report of a run, or of several side by side, as one HTML file";
   }
 
   @Override

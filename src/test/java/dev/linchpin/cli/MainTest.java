@@ -7,6 +7,7 @@ import dev.linchpin.base.UserInterface;
 import dev.linchpin.experiment.AuditOptions;
 import dev.linchpin.experiment.InspectOptions;
 import dev.linchpin.experiment.PredictOptions;
+import dev.linchpin.experiment.ReportOptions;
 import dev.linchpin.experiment.RunOptions;
 import dev.linchpin.spec.AuditSpec;
 import java.io.IOException;
@@ -104,10 +105,19 @@ class MainTest {
   }
 
   @Test
+  void reportTakesOneRunOrSeveral() {
+    String run = folder.toString();
+    assertThat(options("report", run))
+        .isEqualTo(new ReportOptions(List.of(folder), Optional.empty()));
+    assertThat(options("report", run, spec.toString(), "--out", "r"))
+        .isEqualTo(new ReportOptions(List.of(folder, spec), Optional.of(Path.of("r"))));
+  }
+
+  @Test
   void helpNamesEveryCommandAndOption() {
     Run program = Run.of(List.of("--help"));
     assertThat(program.code()).isZero();
-    for (String command : List.of("run", "audit", "inspect", "predict")) {
+    for (String command : List.of("run", "audit", "inspect", "predict", "report")) {
       assertThat(program.out()).contains("  " + command + " ");
       Run help = Run.of(List.of(command, "--help"));
       assertThat(help.code()).isZero();
