@@ -52,6 +52,11 @@ record Examination(
     for (int i = 0; i < models.size(); i++) {
       attack(i);
     }
+    if (experiment.getTasksList().stream().anyMatch(Task::hasTransfer)) {
+      for (int i = 0; i < models.size(); i++) {
+        transfer(i);
+      }
+    }
     if (experiment.getChecks().getEnabled()) {
       for (int i = 0; i < models.size(); i++) {
         check(i);
@@ -104,6 +109,17 @@ record Examination(
       for (PlannedEnsemble ensemble : PlannedEnsemble.of(experiment, classifier)) {
         run(ensemble, model, engine);
       }
+      experiment.getTasksList().stream()
+          .filter(Task::hasPrune)
+          .map(t -> new PruneTask(t.getPrune(), experiment.getSeed(), plan, this::keep))
+          .forEach(task -> task.run(model));
+    }
+  }
+
+  private void transfer(int index) {
+    try (ModelRun target = open(index, plan.of(models.get(index).classifier()))) {
+      TransferTask.of(experiment, target, models.stream().map(LoadedModel::classifier).toList())
+          .run(target);
     }
   }
 

@@ -70,6 +70,9 @@ final class LoadedModels {
       if (tasks.get(t).hasSensitivity()) {
         throw noNeurons(spec, name, reason, "tasks[" + t + "].sensitivity");
       }
+      if (tasks.get(t).hasPrune()) {
+        throw noNeurons(spec, name, reason, "tasks[" + t + "].prune");
+      }
     }
   }
 
@@ -77,7 +80,7 @@ final class LoadedModels {
     return spec.locations()
         .error(
             path,
-            "model '%s' has no linear logits layer (%s), so sensitivity and k-NS attacks have no"
+            "model '%s' has no linear logits layer (%s), so sensitivity, k-NS attacks and pruning have no"
                 + " neurons to look at; PGD works: leave these tasks out (audit: --neurons none)",
             name,
             reason);

@@ -25,6 +25,8 @@ import java.util.stream.Collectors;
  * @param curves of minimal-norm attacks, by norm, model and attack
  * @param ensembles what their members did
  * @param trust by model, norm and ε; empty without checks
+ * @param transfer examples of one model on another
+ * @param pruning models with features zeroed
  */
 public record Summary(
     List<ModelSummary> models,
@@ -32,7 +34,9 @@ public record Summary(
     List<SensitivitySummary> sensitivity,
     List<SecurityCurve> curves,
     List<EnsembleSummary> ensembles,
-    List<TrustSummary> trust) {
+    List<TrustSummary> trust,
+    List<TransferSummary> transfer,
+    List<PruneSummary> pruning) {
   private static final String FILE = "summary.json";
   private static final String CURVES = "security-curves.csv";
 
@@ -43,6 +47,8 @@ public record Summary(
     curves = List.copyOf(curves);
     ensembles = List.copyOf(ensembles);
     trust = List.copyOf(trust);
+    transfer = List.copyOf(transfer);
+    pruning = List.copyOf(pruning);
   }
 
   /**
@@ -66,7 +72,9 @@ public record Summary(
         sensitivity(folder, order),
         curves(counters, order),
         ensembles(folder),
-        TrustSummary.all(folder, order));
+        TrustSummary.all(folder, order),
+        TransferSummary.all(folder, order),
+        PruneSummary.all(folder, order));
   }
 
   private static List<EnsembleSummary> ensembles(RunFolder folder) {

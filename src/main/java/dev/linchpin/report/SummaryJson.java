@@ -27,6 +27,8 @@ final class SummaryJson {
       json.put("ensembles", all(summary.ensembles(), SummaryJson::ensemble));
     }
     json.put("trust", all(summary.trust(), SummaryJson::trust));
+    json.put("transfer", all(summary.transfer(), TransferSummary::json));
+    json.put("pruning", all(summary.pruning(), PruneSummary::json));
     return GSON.toJson(json) + "\n";
   }
 

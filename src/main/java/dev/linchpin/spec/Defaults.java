@@ -124,6 +124,8 @@ public final class Defaults {
       s.setStorePerNeuron(!s.hasStorePerNeuron() || s.getStorePerNeuron());
     } else if (task.hasAttack()) {
       attack(task.getAttackBuilder());
+    } else if (task.hasPrune()) {
+      PruneRules.resolve(task.getPruneBuilder());
     }
   }
 

@@ -13,7 +13,7 @@ import java.util.Set;
 /** What is allowed in {@code tasks}. */
 final class TaskRules {
   static final int MAX_RESTARTS = 100_000;
-  private static final int MAX_STEPS = 1_000_000;
+  static final int MAX_STEPS = 1_000_000;
 
   private TaskRules() {}
 
@@ -31,9 +31,14 @@ final class TaskRules {
               sensitivity);
           sensitivity = i;
         }
+        case PRUNE -> PruneRules.check(tasks, i, v);
         case ATTACK -> attack(task.getAttack(), path + ".attack", v);
         case KIND_NOT_SET ->
-            v.require(false, path, "no kind; needed: one of sensitivity { } and attack { … }");
+            v.require(
+                false,
+                path,
+                "no kind; needed: one of sensitivity { }, attack { … }, transfer { }, prune { },"
+                    + " sweep { … } and activations { }");
       }
       int first = tasks.indexOf(task);
       v.require(first == i, path, "is the same as tasks[%d]; allowed: each task once", first);
@@ -57,16 +62,7 @@ final class TaskRules {
         !constrained || attack.hasMinimalNorm() || attack.getThreatsCount() > 0,
         path + ".threats",
         "no threats; at least one is needed: threats { norm: LINF epsilon: 8/255 }");
-    Set<List<Object>> seen = new HashSet<>();
-    for (int i = 0; i < attack.getThreatsCount(); i++) {
-      Threat threat = attack.getThreats(i);
-      String at = path + ".threats[" + i + "]";
-      double epsilon = ThreatRules.check(threat, at, v);
-      v.require(
-          seen.add(List.of(threat.getNorm(), epsilon)),
-          at,
-          "the same norm and epsilon are there twice; allowed: each threat once");
-    }
+    threats(attack.getThreatsList(), path, v);
     switch (attack.getMethodCase()) {
       case PGD -> pgd(attack.getPgd(), path + ".pgd", v);
       case NEURONS -> neurons(attack.getNeurons(), path + ".neurons", v);
@@ -80,6 +76,21 @@ final class TaskRules {
               path,
               "no method; needed: one of pgd { }, apgd { }, neurons { }, square { }, minimal_norm { } and"
                   + " ensemble { }");
+    }
+  }
+
+  /**
+   * @param path of what has the threats
+   */
+  static void threats(List<Threat> threats, String path, Validator v) {
+    Set<List<Object>> seen = new HashSet<>();
+    for (int i = 0; i < threats.size(); i++) {
+      String at = path + ".threats[" + i + "]";
+      double epsilon = ThreatRules.check(threats.get(i), at, v);
+      v.require(
+          seen.add(List.of(threats.get(i).getNorm(), epsilon)),
+          at,
+          "the same norm and epsilon are there twice; allowed: each threat once");
     }
   }
 

@@ -9,6 +9,7 @@ import dev.linchpin.spec.proto.Model;
 import dev.linchpin.spec.proto.NeuronOrder;
 import dev.linchpin.spec.proto.Neurons;
 import dev.linchpin.spec.proto.Pgd;
+import dev.linchpin.spec.proto.Prune;
 import dev.linchpin.spec.proto.Runtime;
 import dev.linchpin.spec.proto.Sensitivity;
 import dev.linchpin.spec.proto.Split;
@@ -56,6 +57,9 @@ final class Specs {
     }
     e.addTasks(Task.newBuilder().setAttack(attack()));
     if (maybe()) {
+      e.addTasks(Task.newBuilder().setPrune(prune()));
+    }
+    if (maybe()) {
       e.setRuntime(
           Runtime.newBuilder()
               .setDevice(one(List.of(Runtime.Device.CPU, Runtime.Device.GPU)))
@@ -63,6 +67,17 @@ final class Specs {
               .setPrecision(Runtime.Precision.BFLOAT16));
     }
     return maybe() ? e.setSeed(random.nextLong()).build() : e.build();
+  }
+
+  private Prune prune() {
+    Prune.Builder p = Prune.newBuilder();
+    if (maybe()) {
+      p.addShares(1).addShares(random.nextDouble()).addWhich(Prune.Which.LEAST_SENSITIVE);
+    }
+    if (maybe()) {
+      p.addThreats(Threat.newBuilder().setEpsilon("8/255")).setSteps(7).setRestarts(3);
+    }
+    return p.build();
   }
 
   private Model model(int i) {
