@@ -47,9 +47,9 @@ class TransferTaskTest {
 
   @TempDir Path dir;
   private final Listening ui = new Listening();
-  private final Classifier first = TinyClassifiers.conv(1, 3);
-  private final Classifier second = relative("conv2", 3, false);
-  private final Classifier bytes = relative("conv3", 7, true);
+  private final Classifier first = TinyClassifiers.conv(3, 3);
+  private final Classifier second = relative("without1", 1, false);
+  private final Classifier bytes = relative("without10", 10, true);
   private final Classifier small = TinyClassifiers.mlp(4, 3);
   private final List<Classifier> all = List.of(first, second, bytes, small);
   private ArrayImages data;
@@ -180,7 +180,7 @@ class TransferTaskTest {
       assertThat(broken).isBetween(20, tried - 20);
       assertThat(changedByRounding).isPositive();
       assertThat(ui.messages())
-          .contains("conv1: transfer leaves out mlp4, whose images are of another size");
+          .contains("conv3: transfer leaves out mlp4, whose images are of another size");
     }
   }
 
@@ -202,7 +202,7 @@ class TransferTaskTest {
       transfer(folder, first, data);
       assertThat(folder.readAll(PartKind.TRANSFER)).containsExactlyInAnyOrderElementsOf(whole);
       int progresses = ui.progresses().size();
-      assertThat(ui.progresses().get(progresses - 1)).isEqualTo("conv1  transfer 125/360 images");
+      assertThat(ui.progresses().get(progresses - 1)).isEqualTo("conv3  transfer 125/360 images");
       transfer(folder, first, data);
       assertThat(ui.progresses()).hasSize(progresses);
     }
