@@ -32,7 +32,7 @@ class PruneTaskTest {
   private static final int IMAGES = 300;
   private static final double EPSILON = 0.05;
   private static final Prune SPEC =
-      TinyRun.experiment("tasks { prune { shares: [0, 0.2, 0.5, 1] threats { epsilon: '0.05' } } }")
+      TaskFixture.experiment("tasks { prune { shares: [0, 0.2, 0.5, 1] threats { epsilon: '0.05' } } }")
           .getTasks(0)
           .getPrune();
 
@@ -51,7 +51,7 @@ class PruneTaskTest {
   }
 
   private void run(RunFolder folder, ArrayImages images, ArrayImages declared, RunPlan plan) {
-    try (ModelRun model = TinyRun.model(classifier, images, declared, folder, ui)) {
+    try (ModelRun model = TaskFixture.model(classifier, images, declared, folder, ui)) {
       new PruneTask(SPEC, 7, plan, () -> {}).run(model);
     }
   }
@@ -104,7 +104,7 @@ class PruneTaskTest {
 
   @Test
   void predictionsAndAttacksAreThoseOfTheMaskedFeatures() {
-    try (RunFolder folder = TinyRun.folder(dir)) {
+    try (RunFolder folder = TaskFixture.folder(dir)) {
       run(folder, data, statistics, plan(Map.of()));
       List<PruneRow> rows = folder.readAll(PartKind.PRUNING);
       assertThat(rows).hasSize(IMAGES * 2 * 4 * 2);
@@ -141,7 +141,7 @@ class PruneTaskTest {
 
   @Test
   void nothingZeroedIsStoredUnderBothNames() {
-    try (RunFolder folder = TinyRun.folder(dir)) {
+    try (RunFolder folder = TaskFixture.folder(dir)) {
       run(folder, data.first(20), statistics, plan(Map.of()));
       Map<String, List<String>> shareZero =
           folder.readAll(PartKind.PRUNING).stream()
@@ -161,10 +161,10 @@ class PruneTaskTest {
 
   @Test
   void whatIsMissingIsComputedAgainInTheRecordedOrder() throws Exception {
-    try (RunFolder folder = TinyRun.folder(dir)) {
+    try (RunFolder folder = TaskFixture.folder(dir)) {
       RunPlan plan = plan(Map.of());
       run(folder, data, statistics, plan);
-      Map<String, Object> all = TinyRun.parts(folder, PartKind.PRUNING);
+      Map<String, Object> all = TaskFixture.parts(folder, PartKind.PRUNING);
       assertThat(all).hasSize(2 * 4 * 2 * 2);
       List<Part<PruneRow>> lost =
           folder.parts(PartKind.PRUNING).stream()
@@ -175,7 +175,7 @@ class PruneTaskTest {
       Map<Path, FileTime> times = times(folder);
       // The statistics may not be read: the order is in the plan.
       run(folder, data, null, plan(plan.entries()));
-      assertThat(TinyRun.parts(folder, PartKind.PRUNING)).isEqualTo(all);
+      assertThat(TaskFixture.parts(folder, PartKind.PRUNING)).isEqualTo(all);
       assertThat(times(folder)).containsAllEntriesOf(times);
       assertThat(ui.progresses().get(1))
           .isEqualTo("affine5  prune " + (16 * IMAGES - 2 * IMAGES) + "/4800 images");
@@ -194,8 +194,8 @@ class PruneTaskTest {
 
   @Test
   void aLimitedRunIsAPrefix() {
-    try (RunFolder whole = TinyRun.folder(dir.resolve("whole"));
-        RunFolder parts = TinyRun.folder(dir.resolve("parts"))) {
+    try (RunFolder whole = TaskFixture.folder(dir.resolve("whole"));
+        RunFolder parts = TaskFixture.folder(dir.resolve("parts"))) {
       run(whole, data.first(50), statistics, plan(Map.of()));
       run(parts, data.first(20), statistics, plan(Map.of()));
       assertThat(whole.readAll(PartKind.PRUNING)).containsAll(parts.readAll(PartKind.PRUNING));

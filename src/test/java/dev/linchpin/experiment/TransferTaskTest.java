@@ -36,7 +36,7 @@ class TransferTaskTest {
   private static final int IMAGES = 60;
   private static final double EPSILON = 0.1;
   private static final Experiment EXPERIMENT =
-      TinyRun.experiment(
+      TaskFixture.experiment(
           "tasks { attack { threats { epsilon: '0.1' } threats { norm: L2 epsilon: '0.4' } steps: 8"
               + " pgd { restarts: 1 } } }"
               + "tasks { attack { threats { epsilon: '0.1' } steps: 8 neurons { counts: [1, 3] } } }"
@@ -86,7 +86,7 @@ class TransferTaskTest {
   /** PGD and k-NS on the model's own images. */
   private void attack(RunFolder folder, Classifier classifier) {
     RuntimePlan plan = new RuntimePlan(1, 32, 4, Precision.FLOAT32);
-    try (ModelRun model = TinyRun.model(classifier, data, folder, ui);
+    try (ModelRun model = TaskFixture.model(classifier, data, folder, ui);
         AttackEngine engine = new AttackEngine(classifier, plan)) {
       model.predict(Optional.empty());
       for (PlannedAttack attack : PlannedAttack.of(EXPERIMENT, classifier)) {
@@ -98,7 +98,7 @@ class TransferTaskTest {
   }
 
   private void transfer(RunFolder folder, Classifier target, ArrayImages images) {
-    try (ModelRun run = TinyRun.model(target, images, folder, ui)) {
+    try (ModelRun run = TaskFixture.model(target, images, folder, ui)) {
       List<StoredExamples> sources =
           TransferTask.of(EXPERIMENT, run, all).sources().stream()
               .filter(s -> !s.attack().equals("linchpin"))
@@ -127,7 +127,7 @@ class TransferTaskTest {
 
   @Test
   void everyBrokenImageIsTriedOnEveryOtherModel() {
-    try (RunFolder folder = TinyRun.folder(dir)) {
+    try (RunFolder folder = TaskFixture.folder(dir)) {
       List.of(first, second, bytes).forEach(c -> attack(folder, c));
       List.of(first, second, bytes).forEach(c -> transfer(folder, c, data));
       Map<List<Object>, TransferRow> rows = new HashMap<>();
@@ -186,7 +186,7 @@ class TransferTaskTest {
 
   @Test
   void goesOnWhereItWasAndALimitedRunIsAPrefix() {
-    try (RunFolder folder = TinyRun.folder(dir)) {
+    try (RunFolder folder = TaskFixture.folder(dir)) {
       attack(folder, first);
       attack(folder, second);
       attack(folder, bytes);

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What tests of tasks share. */
-final class TinyRun {
-  private TinyRun() {}
+final class TaskFixture {
+  private TaskFixture() {}
 
   /** A resolved experiment of these tasks alone. */
   static Experiment experiment(String tasks) {
