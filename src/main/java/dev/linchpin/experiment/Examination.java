@@ -59,6 +59,8 @@ record Examination(
     }
     provenance.withPlan(plan.entries()).ended().write(folder);
     Summary summary = Summary.of(folder);
+    new ReportImages(experiment, data, folder)
+        .keep(summary.sensitivity(), i -> open(i, plan.of(models.get(i).classifier())));
     summary.write(folder);
     ui.result(Tables.render(summary));
     ui.message("results are in " + folder.dir());
@@ -103,6 +105,13 @@ record Examination(
       }
       for (PlannedEnsemble ensemble : PlannedEnsemble.of(experiment, classifier)) {
         run(ensemble, model, engine);
+      }
+      if (experiment.getTasksList().stream().anyMatch(Task::hasActivations)) {
+        ActivationsTask.run(model);
+      }
+      for (PlannedSweep sweep : PlannedSweep.of(experiment, classifier)) {
+        new SweepTask(sweep, experiment.getSeed())
+            .run(model, engine, changed -> replanned(classifier, changed));
       }
     }
   }

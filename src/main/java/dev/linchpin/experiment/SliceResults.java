@@ -25,9 +25,6 @@ record SliceResults(
     Optional<List<List<NeuronTarget>>> targets,
     Optional<List<List<Integer>>> classTargets,
     AttackResult result) {
-  /** PNGs are to look at; the exact images are in the .npy. */
-  private static final int PICTURES = 16;
-
   /** Trajectories go first and verdicts last: {@link AttackTask} knows by them what is whole. */
   void write(RunFolder folder, String[] keys, double seconds) {
     write(folder, keys, seconds, trajectories(), List.of());
@@ -93,7 +90,7 @@ record SliceResults(
         c.channels(),
         AttackTask.part(PartKind.VERDICTS, keys, clean.slice()).keys().toArray(String[]::new));
     if (clean.slice().from() == 0) {
-      for (int i = 0; i < Math.min(PICTURES, broken.size()); i++) {
+      for (int i = 0; i < Math.min(BrokenPictures.SHOWN, broken.size()); i++) {
         examples.writePicture(
             broken.get(i).exampleIndex(), pixels, i, c.height(), c.width(), c.channels(), keys);
       }

@@ -27,6 +27,12 @@ final class SummaryJson {
       json.put("ensembles", all(summary.ensembles(), SummaryJson::ensemble));
     }
     json.put("trust", all(summary.trust(), SummaryJson::trust));
+    if (!summary.sweeps().isEmpty()) {
+      json.put("sweeps", all(summary.sweeps(), SweepSummary::json));
+    }
+    if (!summary.activations().isEmpty()) {
+      json.put("activations", all(summary.activations(), ActivationSummary::json));
+    }
     return GSON.toJson(json) + "\n";
   }
 

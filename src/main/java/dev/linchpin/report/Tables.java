@@ -16,6 +16,8 @@ public final class Tables {
             CurveText.tables(summary.curves()),
             EnsembleTable.render(summary),
             SensitivityTable.render(summary),
+            SweepTable.render(summary),
+            ActivationTable.render(summary),
             TrustText.render(summary))
         .filter(s -> !s.isEmpty())
         .collect(Collectors.joining("\n"));

@@ -52,6 +52,8 @@ class Table1Test {
         List.of(),
         List.of(),
         List.of(),
+        List.of(),
+        List.of(),
         List.of());
   }
 
