@@ -6,11 +6,19 @@ import java.util.stream.Collectors;
 
 /** Success of single-neuron attacks by tenths of the ranks. */
 final class SweepTable {
+  private static final String NOTE =
+      "Neurons attacked one at a time, by their rank; 95 % Wilson intervals as if the neurons of an"
+          + " image were independent.\n\n";
+
   private SweepTable() {}
 
   /** The tables, in lines ended by newlines; empty without sweeps. */
   static String render(Summary summary) {
-    return summary.sweeps().stream().map(SweepTable::table).collect(Collectors.joining("\n"));
+    return summary.sweeps().isEmpty()
+        ? ""
+        : summary.sweeps().stream()
+            .map(SweepTable::table)
+            .collect(Collectors.joining("\n", NOTE, ""));
   }
 
   private static String table(SweepSummary sweep) {
@@ -25,9 +33,7 @@ final class SweepTable {
     }
     return String.format(
             Locale.ROOT,
-            "%s · %s · neurons attacked one at a time, %d of %d ranks on %d images · %,d gradient"
-                + " steps\n"
-                + "(95 %% Wilson intervals as if the neurons of an image were independent)\n",
+            "%s · %s · %d of %d ranks on %d images · %d gradient steps\n",
             sweep.model(),
             sweep.threat().label(),
             sweep.ranks(),

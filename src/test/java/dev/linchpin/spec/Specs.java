@@ -1,5 +1,6 @@
 package dev.linchpin.spec;
 
+import dev.linchpin.spec.proto.Activations;
 import dev.linchpin.spec.proto.Attack;
 import dev.linchpin.spec.proto.Cifar100;
 import dev.linchpin.spec.proto.Data;
@@ -12,6 +13,7 @@ import dev.linchpin.spec.proto.Pgd;
 import dev.linchpin.spec.proto.Runtime;
 import dev.linchpin.spec.proto.Sensitivity;
 import dev.linchpin.spec.proto.Split;
+import dev.linchpin.spec.proto.Sweep;
 import dev.linchpin.spec.proto.Task;
 import dev.linchpin.spec.proto.Threat;
 import java.util.List;
@@ -56,6 +58,10 @@ final class Specs {
     }
     e.addTasks(Task.newBuilder().setAttack(attack()));
     if (maybe()) {
+      e.addTasks(Task.newBuilder().setSweep(sweep()));
+      e.addTasks(Task.newBuilder().setActivations(Activations.getDefaultInstance()));
+    }
+    if (maybe()) {
       e.setRuntime(
           Runtime.newBuilder()
               .setDevice(one(List.of(Runtime.Device.CPU, Runtime.Device.GPU)))
@@ -99,6 +105,18 @@ final class Specs {
     return maybe() && !d.hasImages()
         ? d.setSplit(one(List.of(Split.values()).subList(0, 2))).build()
         : d.build();
+  }
+
+  private Sweep sweep() {
+    Sweep.Builder s = Sweep.newBuilder();
+    s.addThreats(Threat.newBuilder().setEpsilon("8/255"));
+    if (maybe()) {
+      s.setSteps(1 + random.nextInt(99)).setPoints(2 + random.nextInt(99)).setLastIterate(maybe());
+    }
+    if (maybe()) {
+      s.getNeuronsBuilder().setSpace(Neurons.Space.LOGITS).setKappa(random.nextDouble());
+    }
+    return s.build();
   }
 
   private Sensitivity sensitivity() {
