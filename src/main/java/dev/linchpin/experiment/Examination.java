@@ -64,6 +64,8 @@ record Examination(
     }
     provenance.withPlan(plan.entries()).ended().write(folder);
     Summary summary = Summary.of(folder);
+    new ReportImages(experiment, data, folder)
+        .keep(summary.sensitivity(), i -> open(i, plan.of(models.get(i).classifier())));
     summary.write(folder);
     ui.result(Tables.render(summary));
     ui.message("results are in " + folder.dir());
@@ -113,6 +115,13 @@ record Examination(
           .filter(Task::hasPrune)
           .map(t -> new PruneTask(t.getPrune(), experiment.getSeed(), plan, this::keep))
           .forEach(task -> task.run(model));
+      if (experiment.getTasksList().stream().anyMatch(Task::hasActivations)) {
+        ActivationsTask.run(model);
+      }
+      for (PlannedSweep sweep : PlannedSweep.of(experiment, classifier)) {
+        new SweepTask(sweep, experiment.getSeed())
+            .run(model, engine, changed -> replanned(classifier, changed));
+      }
     }
   }
 

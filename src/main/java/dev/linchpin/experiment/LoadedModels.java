@@ -67,11 +67,16 @@ final class LoadedModels {
       }
     }
     for (int t = 0; t < tasks.size(); t++) {
-      if (tasks.get(t).hasSensitivity()) {
-        throw noNeurons(spec, name, reason, "tasks[" + t + "].sensitivity");
-      }
-      if (tasks.get(t).hasPrune()) {
-        throw noNeurons(spec, name, reason, "tasks[" + t + "].prune");
+      String task =
+          switch (tasks.get(t).getKindCase()) {
+            case SENSITIVITY -> "sensitivity";
+            case PRUNE -> "prune";
+            case SWEEP -> "sweep";
+            case ACTIVATIONS -> "activations";
+            default -> "";
+          };
+      if (!task.isEmpty()) {
+        throw noNeurons(spec, name, reason, "tasks[" + t + "]." + task);
       }
     }
   }

@@ -18,6 +18,8 @@ public final class Tables {
             SensitivityTable.render(summary),
             TransferTable.render(summary),
             PruneTable.render(summary),
+            SweepTable.render(summary),
+            ActivationTable.render(summary),
             TrustText.render(summary))
         .filter(s -> !s.isEmpty())
         .collect(Collectors.joining("\n"));

@@ -44,7 +44,9 @@ final class PruneRules {
           "%s is there twice; allowed: each share once",
           prune.getShares(i));
     }
-    TaskRules.threats(prune.getThreatsList(), path, v);
+    if (prune.getThreatsCount() > 0) {
+      ThreatRules.checkAll(prune.getThreatsList(), path, v);
+    }
     if (prune.hasSteps()) {
       v.between(path + ".steps", prune.getSteps(), 1, TaskRules.MAX_STEPS);
     }

@@ -5,7 +5,6 @@ import dev.linchpin.spec.proto.Lagrangian;
 import dev.linchpin.spec.proto.Neurons;
 import dev.linchpin.spec.proto.Pgd;
 import dev.linchpin.spec.proto.Task;
-import dev.linchpin.spec.proto.Threat;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -33,6 +32,7 @@ final class TaskRules {
         }
         case PRUNE -> PruneRules.check(tasks, i, v);
         case ATTACK -> attack(task.getAttack(), path + ".attack", v);
+        case SWEEP -> SweepRules.check(tasks, i, v);
         case KIND_NOT_SET ->
             v.require(
                 false,
@@ -58,11 +58,9 @@ final class TaskRules {
         constrained || attack.getThreatsCount() == 0,
         path + ".threats",
         "a LAGRANGIAN attack is not constrained; leave threats out");
-    v.require(
-        !constrained || attack.hasMinimalNorm() || attack.getThreatsCount() > 0,
-        path + ".threats",
-        "no threats; at least one is needed: threats { norm: LINF epsilon: 8/255 }");
-    threats(attack.getThreatsList(), path, v);
+    if (constrained && !attack.hasMinimalNorm()) {
+      ThreatRules.checkAll(attack.getThreatsList(), path, v);
+    }
     switch (attack.getMethodCase()) {
       case PGD -> pgd(attack.getPgd(), path + ".pgd", v);
       case NEURONS -> neurons(attack.getNeurons(), path + ".neurons", v);
@@ -79,21 +77,6 @@ final class TaskRules {
     }
   }
 
-  /**
-   * @param path of what has the threats
-   */
-  static void threats(List<Threat> threats, String path, Validator v) {
-    Set<List<Object>> seen = new HashSet<>();
-    for (int i = 0; i < threats.size(); i++) {
-      String at = path + ".threats[" + i + "]";
-      double epsilon = ThreatRules.check(threats.get(i), at, v);
-      v.require(
-          seen.add(List.of(threats.get(i).getNorm(), epsilon)),
-          at,
-          "the same norm and epsilon are there twice; allowed: each threat once");
-    }
-  }
-
   private static void pgd(Pgd pgd, String path, Validator v) {
     if (pgd.hasRestarts()) {
       v.between(path + ".restarts", pgd.getRestarts(), 1, MAX_RESTARTS);
@@ -105,7 +88,7 @@ final class TaskRules {
         pgd.getRestarts());
   }
 
-  private static void neurons(Neurons neurons, String path, Validator v) {
+  static void neurons(Neurons neurons, String path, Validator v) {
     Set<Integer> seen = new HashSet<>();
     for (int i = 0; i < neurons.getCountsCount(); i++) {
       int k = neurons.getCounts(i);

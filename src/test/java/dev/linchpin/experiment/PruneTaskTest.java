@@ -32,7 +32,8 @@ class PruneTaskTest {
   private static final int IMAGES = 300;
   private static final double EPSILON = 0.05;
   private static final Prune SPEC =
-      TaskFixture.experiment("tasks { prune { shares: [0, 0.2, 0.5, 1] threats { epsilon: '0.05' } } }")
+      TaskFixture.experiment(
+              "tasks { prune { shares: [0, 0.2, 0.5, 1] threats { epsilon: '0.05' } } }")
           .getTasks(0)
           .getPrune();
 

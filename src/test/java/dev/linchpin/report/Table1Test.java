@@ -54,6 +54,8 @@ class Table1Test {
         List.of(),
         List.of(),
         List.of(),
+        List.of(),
+        List.of(),
         List.of());
   }
 

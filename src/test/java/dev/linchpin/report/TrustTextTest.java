@@ -23,6 +23,8 @@ class TrustTextTest {
             List.of(),
             List.of(trust),
             List.of(),
+            List.of(),
+            List.of(),
             List.of()));
   }
 

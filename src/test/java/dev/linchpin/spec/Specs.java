@@ -1,5 +1,6 @@
 package dev.linchpin.spec;
 
+import dev.linchpin.spec.proto.Activations;
 import dev.linchpin.spec.proto.Attack;
 import dev.linchpin.spec.proto.Cifar100;
 import dev.linchpin.spec.proto.Data;
@@ -13,6 +14,7 @@ import dev.linchpin.spec.proto.Prune;
 import dev.linchpin.spec.proto.Runtime;
 import dev.linchpin.spec.proto.Sensitivity;
 import dev.linchpin.spec.proto.Split;
+import dev.linchpin.spec.proto.Sweep;
 import dev.linchpin.spec.proto.Task;
 import dev.linchpin.spec.proto.Threat;
 import java.util.List;
@@ -58,6 +60,10 @@ final class Specs {
     e.addTasks(Task.newBuilder().setAttack(attack()));
     if (maybe()) {
       e.addTasks(Task.newBuilder().setPrune(prune()));
+    }
+    if (maybe()) {
+      e.addTasks(Task.newBuilder().setSweep(sweep()));
+      e.addTasks(Task.newBuilder().setActivations(Activations.getDefaultInstance()));
     }
     if (maybe()) {
       e.setRuntime(
@@ -114,6 +120,18 @@ final class Specs {
     return maybe() && !d.hasImages()
         ? d.setSplit(one(List.of(Split.values()).subList(0, 2))).build()
         : d.build();
+  }
+
+  private Sweep sweep() {
+    Sweep.Builder s = Sweep.newBuilder();
+    s.addThreats(Threat.newBuilder().setEpsilon("8/255"));
+    if (maybe()) {
+      s.setSteps(1 + random.nextInt(99)).setPoints(2 + random.nextInt(99)).setLastIterate(maybe());
+    }
+    if (maybe()) {
+      s.getNeuronsBuilder().setSpace(Neurons.Space.LOGITS).setKappa(random.nextDouble());
+    }
+    return s.build();
   }
 
   private Sensitivity sensitivity() {
