@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class PlannedSweepTest {
   private static List<PlannedSweep> planned(String sweep) {
     return PlannedSweep.of(
-        TinyRun.experiment("tasks { sweep { " + sweep + " } }"), TinyClassifiers.conv(1, 5));
+        TaskFixture.experiment("tasks { sweep { " + sweep + " } }"), TinyClassifiers.conv(1, 5));
   }
 
   @Test

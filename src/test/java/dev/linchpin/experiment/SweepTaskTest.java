@@ -6,6 +6,7 @@ import dev.linchpin.attack.AttackEngine;
 import dev.linchpin.attack.AttackJob;
 import dev.linchpin.attack.AttackListener;
 import dev.linchpin.attack.Verdict;
+import dev.linchpin.base.Progress;
 import dev.linchpin.model.Classifier;
 import dev.linchpin.model.Inference;
 import dev.linchpin.model.LogitsHead;
@@ -37,7 +38,7 @@ class SweepTaskTest {
   private final Classifier classifier = TinyClassifiers.conv(1, 5);
 
   private List<PlannedSweep> planned(String fields) {
-    return PlannedSweep.of(TinyRun.experiment(String.format(SWEEP, fields)), classifier);
+    return PlannedSweep.of(TaskFixture.experiment(String.format(SWEEP, fields)), classifier);
   }
 
   private List<SweepRow> run(String folder, int images, PlannedSweep sweep) {
@@ -45,6 +46,11 @@ class SweepTaskTest {
         ModelRun model = run.model();
         AttackEngine engine = run.engine(32)) {
       new SweepTask(sweep, 7).run(model, engine, plan -> {});
+      // Neurons that an image lacks count as done.
+      assertThat(run.ui().states())
+          .last()
+          .extracting(Progress.State::done)
+          .isEqualTo((long) images * sweep.ranks().size());
       return run.folder().readAll(PartKind.SWEEP);
     }
   }

@@ -1,12 +1,12 @@
 package dev.linchpin.experiment;
 
-import com.google.protobuf.TextFormat;
 import dev.linchpin.data.Dataset;
 import dev.linchpin.model.Classifier;
 import dev.linchpin.results.Part;
 import dev.linchpin.results.PartKind;
 import dev.linchpin.results.RunFolder;
 import dev.linchpin.spec.Defaults;
+import dev.linchpin.spec.SpecReader;
 import dev.linchpin.spec.proto.Experiment;
 import dev.linchpin.spec.proto.Model;
 import dev.linchpin.testing.Listening;
@@ -20,11 +20,7 @@ final class TaskFixture {
 
   /** A resolved experiment of these tasks alone. */
   static Experiment experiment(String tasks) {
-    try {
-      return Defaults.resolve(TextFormat.parse(tasks, Experiment.class));
-    } catch (TextFormat.ParseException e) {
-      throw new IllegalArgumentException(e);
-    }
+    return Defaults.resolve(SpecReader.parse(tasks, "test").experiment());
   }
 
   static RunFolder folder(Path dir) {

@@ -3,17 +3,12 @@ package dev.linchpin.experiment;
 import dev.linchpin.attack.AttackEngine;
 import dev.linchpin.attack.Precision;
 import dev.linchpin.attack.RuntimePlan;
-import dev.linchpin.base.Cancellation;
-import dev.linchpin.base.Progress;
-import dev.linchpin.base.UserInterface;
 import dev.linchpin.data.Dataset;
 import dev.linchpin.data.ImageBatch;
 import dev.linchpin.model.Classifier;
 import dev.linchpin.results.RunFolder;
-import dev.linchpin.spec.Defaults;
-import dev.linchpin.spec.SpecReader;
-import dev.linchpin.spec.proto.Experiment;
 import dev.linchpin.spec.proto.Model;
+import dev.linchpin.testing.Listening;
 import dev.linchpin.testing.TinyClassifiers;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -21,22 +16,21 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** A classifier on random images, in a run folder, without a spec's files. */
-record TinyRun(Classifier classifier, Dataset data, RunFolder folder) implements AutoCloseable {
+record TinyRun(Classifier classifier, Dataset data, RunFolder folder, Listening ui)
+    implements AutoCloseable {
 
   /** So many of the images of {@link TinyClassifiers#images}; the first ones stay the same. */
   static TinyRun of(Path dir, Classifier classifier, int images) {
     float[] pixels = TinyClassifiers.images(classifier, images, 5);
     return new TinyRun(
-        classifier, new Images(classifier, pixels, names(3)), RunFolder.open(dir, "hash", "text"));
+        classifier,
+        new Images(classifier, pixels, names(3)),
+        TaskFixture.folder(dir),
+        new Listening());
   }
 
   static List<String> names(int classes) {
     return IntStream.range(0, classes).mapToObj(i -> "class " + i).toList();
-  }
-
-  /** Resolved; its tasks are {@code tasks}. */
-  static Experiment experiment(String tasks) {
-    return Defaults.resolve(SpecReader.parse(tasks, "test").experiment());
   }
 
   ModelRun model() {
@@ -46,7 +40,7 @@ record TinyRun(Classifier classifier, Dataset data, RunFolder folder) implements
         data,
         () -> data,
         folder,
-        new Silent(),
+        ui,
         2);
   }
 
@@ -105,40 +99,6 @@ record TinyRun(Classifier classifier, Dataset data, RunFolder folder) implements
     @Override
     public boolean eightBit() {
       return false;
-    }
-  }
-
-  private static final class Silent implements UserInterface {
-    @Override
-    public void result(String text) {}
-
-    @Override
-    public void message(String line) {}
-
-    @Override
-    public void warning(String line) {}
-
-    @Override
-    public Progress progress(String title, String unit, long total, long before) {
-      return new Progress() {
-        @Override
-        public void update(State state) {
-          if (state.done() > total) {
-            throw new AssertionError(state + " of " + total);
-          }
-        }
-
-        @Override
-        public void close() {}
-      };
-    }
-
-    @Override
-    public void logTo(Path file) {}
-
-    @Override
-    public Cancellation cancellation() {
-      return new Cancellation();
     }
   }
 }
