@@ -94,6 +94,15 @@ class ClaimsTest {
   }
 
   @Test
+  void fourNeuronsAreNotTheClaim() {
+    try (RunWriter run =
+        writer("t", "models { name: \"net\" saved_model: \"a\" }").model("net", 0)) {
+      run.pgd("net", "linf", 300).attack("net", "ns", "linf", List.of(1, 4), i -> -1);
+      assertThat(run.claims()).isEmpty();
+    }
+  }
+
+  @Test
   void fewerThan500ImagesDecideNothing() {
     try (RunWriter run =
         new RunWriter(dir, "t", N - 1, "models { name: \"net\" saved_model: \"a\" }")
