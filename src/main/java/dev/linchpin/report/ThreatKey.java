@@ -9,12 +9,12 @@ import java.util.Locale;
  * @param norm {@code linf}, {@code l2} or {@code l1}
  * @param epsilon in [0,1] pixels; +∞ for unconstrained attacks
  */
-record ThreatKey(String norm, double epsilon) implements Comparable<ThreatKey> {
+public record ThreatKey(String norm, double epsilon) implements Comparable<ThreatKey> {
   private static final Comparator<ThreatKey> ORDER =
       Comparator.comparing(ThreatKey::norm).thenComparingDouble(ThreatKey::epsilon);
 
   /** {@code Linf 8/255}, {@code L2 0.5}, {@code L2 unconstrained}. */
-  String label() {
+  public String label() {
     return norm.substring(0, 1).toUpperCase(Locale.ROOT) + norm.substring(1) + " " + radius();
   }
 
