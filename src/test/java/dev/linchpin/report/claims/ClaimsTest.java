@@ -153,6 +153,28 @@ class ClaimsTest {
   }
 
   @Test
+  void aModelThatKnowsLessIsNotMoreRobust() {
+    try (RunWriter run =
+        writer("t", TABLE).model("standard", 0).model("linf-robust", 0).model("sensitivity", 400)) {
+      List<Claim> claims =
+          run.pgd("standard", "linf", N)
+              .pgd("sensitivity", "linf", 0)
+              .attack("sensitivity", "ns", "linf", KS, i -> -1)
+              .pgd("standard", "l2", 100)
+              .pgd("sensitivity", "l2", 100)
+              .attack("sensitivity", "ns", "l2", KS, i -> -1)
+              .claims();
+      String id = "sensitivity-lowers-success@t/standard+sensitivity/";
+      assertThat(verdicts(claims))
+          .containsEntry(id + "linf-8_255", UNDECIDED)
+          // What is not lowered is refuted whatever the accuracy.
+          .containsEntry(id + "l2-0.03137", REFUTED);
+      assertThat(measured(claims, id + "linf-8_255"))
+          .contains("accuracy 100.0 and 20.0 %; open: not at equal accuracy");
+    }
+  }
+
+  @Test
   void accuracyIsDecidedByTheRunWithMostImages() {
     try (RunWriter small = new RunWriter(dir, "small", N, TABLE);
         RunWriter large = new RunWriter(dir, "large", 5000, TABLE)) {
