@@ -54,13 +54,14 @@ record RegulariserLowersSuccess() implements ClaimKind {
     if (run.neurons(sensitivity, "ns", threat).isEmpty() || before.common(after) == 0) {
       return List.of();
     }
-    return List.of(
+    Candidate candidate =
         new Candidate(
             kind,
             Subject.of(run, threat, other, sensitivity),
             "PGD on " + other,
             "on " + sensitivity,
             before.paired(after),
-            aim));
+            aim);
+    return List.of(EqualAccuracy.at(run, candidate, other, sensitivity));
   }
 }

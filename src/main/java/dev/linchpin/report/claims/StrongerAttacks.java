@@ -64,13 +64,15 @@ record StrongerAttacks() implements ClaimKind {
   private static Candidate remains(
       RunData run, String standard, String model, ThreatKey threat, Outcomes broken) {
     Outcomes other = union(run.broken(standard, "pgd", threat), others(run, standard, threat));
-    return new Candidate(
-        REMAINS,
-        Subject.of(run, threat, standard, model),
-        "all attacks together on " + standard,
-        "on " + model,
-        other.paired(broken),
-        new Aim.AtLeast(MORE));
+    Candidate candidate =
+        new Candidate(
+            REMAINS,
+            Subject.of(run, threat, standard, model),
+            "all attacks together on " + standard,
+            "on " + model,
+            other.paired(broken),
+            new Aim.AtLeast(MORE));
+    return EqualAccuracy.at(run, candidate, standard, model);
   }
 
   private static Outcomes union(Outcomes first, Map<String, Outcomes> others) {

@@ -33,16 +33,18 @@ record TermsCombine() implements ClaimKind {
   private static List<Candidate> of(RunData run, ThreatKey threat, String alone, String both) {
     Outcomes one = run.broken(alone, "pgd", threat);
     Outcomes two = run.broken(both, "pgd", threat);
-    return one.common(two) == 0
-        ? List.of()
-        : List.of(
-            new Candidate(
-                TEXT,
-                Subject.of(run, threat, alone, both),
-                "PGD on " + alone,
-                "on " + both,
-                one.paired(two),
-                AIM));
+    if (one.common(two) == 0) {
+      return List.of();
+    }
+    Candidate candidate =
+        new Candidate(
+            TEXT,
+            Subject.of(run, threat, alone, both),
+            "PGD on " + alone,
+            "on " + both,
+            one.paired(two),
+            AIM);
+    return List.of(EqualAccuracy.at(run, candidate, alone, both));
   }
 
   /** Whether the first is the second with one of its two terms left out. */

@@ -94,6 +94,15 @@ class ClaimsTest {
   }
 
   @Test
+  void fourNeuronsAreNotTheClaim() {
+    try (RunWriter run =
+        writer("t", "models { name: \"net\" saved_model: \"a\" }").model("net", 0)) {
+      run.pgd("net", "linf", 300).attack("net", "ns", "linf", List.of(1, 4), i -> -1);
+      assertThat(run.claims()).isEmpty();
+    }
+  }
+
+  @Test
   void fewerThan500ImagesDecideNothing() {
     try (RunWriter run =
         new RunWriter(dir, "t", N - 1, "models { name: \"net\" saved_model: \"a\" }")
@@ -140,6 +149,28 @@ class ClaimsTest {
               "sensitivity-beats-linf-robust@t/linf-robust+sensitivity/linf-8_255", SUPPORTED)
           .containsEntry("sensitivity-keeps-accuracy@t/standard+sensitivity", SUPPORTED)
           .doesNotContainKey("sensitivity-beats-linf-robust@t/linf-robust+sensitivity/l2-0.03137");
+    }
+  }
+
+  @Test
+  void aModelThatKnowsLessIsNotMoreRobust() {
+    try (RunWriter run =
+        writer("t", TABLE).model("standard", 0).model("linf-robust", 0).model("sensitivity", 400)) {
+      List<Claim> claims =
+          run.pgd("standard", "linf", N)
+              .pgd("sensitivity", "linf", 0)
+              .attack("sensitivity", "ns", "linf", KS, i -> -1)
+              .pgd("standard", "l2", 100)
+              .pgd("sensitivity", "l2", 100)
+              .attack("sensitivity", "ns", "l2", KS, i -> -1)
+              .claims();
+      String id = "sensitivity-lowers-success@t/standard+sensitivity/";
+      assertThat(verdicts(claims))
+          .containsEntry(id + "linf-8_255", UNDECIDED)
+          // What is not lowered is refuted whatever the accuracy.
+          .containsEntry(id + "l2-0.03137", REFUTED);
+      assertThat(measured(claims, id + "linf-8_255"))
+          .contains("accuracy 100.0 and 20.0 %; open: not at equal accuracy");
     }
   }
 
