@@ -47,6 +47,14 @@ public record Attack(
   }
 
   /**
+   * Whether every trajectory is a result by itself, so that none may count as failed that was
+   * searched in bfloat16 alone.
+   */
+  boolean everyTrajectoryCounts() {
+    return !cancelling && !rule.findsNearest();
+  }
+
+  /**
    * Checks that the classifier has what the attack needs.
    *
    * @throws UserError if not

@@ -86,7 +86,7 @@ public final class AttackEngine implements AutoCloseable {
     List<Verdict> found;
     long bfloat16Steps = 0;
     long steps;
-    if (plan.precision() == Precision.BFLOAT16) {
+    if (plan.precision() == Precision.BFLOAT16 && !job.attack().everyTrajectoryCounts()) {
       AttackRun search = search(job, Precision.BFLOAT16, Float32Restart.first(listener));
       Float32Restart restart = new Float32Restart(job, search.verdicts(this::classes));
       AttackRun again = search(restart.job(), Precision.FLOAT32, restart.second(listener));

@@ -28,7 +28,7 @@ import org.tensorflow.proto.GraphDef;
  */
 public record DeltaRate(DeltaSize size, Spread kernelSeconds, Spread opsSeconds) {
   /** The JVM compiles the kernel's loops while they run: the first rounds are slower. */
-  private static final int WARM_UPS = 3;
+  private static final int WARM_UPS = 8;
 
   /**
    * @param rounds that are timed, after {@value #WARM_UPS} that are not

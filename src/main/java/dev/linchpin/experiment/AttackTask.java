@@ -152,6 +152,13 @@ record AttackTask(PlannedAttack planned, long seed) {
     return kind.of(Stream.concat(Stream.of(keys), Stream.of(slice.key())).toArray(String[]::new));
   }
 
+  static void warnOfMemory(UserInterface ui, RuntimePlan plan) {
+    ui.warning(
+        "memory would not suffice for more: going on with "
+            + plan.slots()
+            + " slots in each stream");
+  }
+
   /** Shows how the attack goes, and stops it when the user asks. */
   static final class Watch implements AttackListener {
     private final Progress progress;
@@ -204,10 +211,7 @@ record AttackTask(PlannedAttack planned, long seed) {
 
     @Override
     public void planChanged(RuntimePlan plan) {
-      ui.warning(
-          "memory would not suffice for more: going on with "
-              + plan.slots()
-              + " slots in each stream");
+      warnOfMemory(ui, plan);
       replanned.accept(plan);
     }
 

@@ -52,6 +52,11 @@ record Examination(
     for (int i = 0; i < models.size(); i++) {
       attack(i);
     }
+    if (experiment.getTasksList().stream().anyMatch(Task::hasTransfer)) {
+      for (int i = 0; i < models.size(); i++) {
+        transfer(i);
+      }
+    }
     if (experiment.getChecks().getEnabled()) {
       for (int i = 0; i < models.size(); i++) {
         check(i);
@@ -59,6 +64,8 @@ record Examination(
     }
     provenance.withPlan(plan.entries()).ended().write(folder);
     Summary summary = Summary.of(folder);
+    new ReportImages(experiment, data, folder)
+        .keep(summary.sensitivity(), i -> open(i, plan.of(models.get(i).classifier())));
     summary.write(folder);
     ui.result(Tables.render(summary));
     ui.message("results are in " + folder.dir());
@@ -104,6 +111,24 @@ record Examination(
       for (PlannedEnsemble ensemble : PlannedEnsemble.of(experiment, classifier)) {
         run(ensemble, model, engine);
       }
+      experiment.getTasksList().stream()
+          .filter(Task::hasPrune)
+          .map(t -> new PruneTask(t.getPrune(), experiment.getSeed(), plan, this::keep))
+          .forEach(task -> task.run(model));
+      if (experiment.getTasksList().stream().anyMatch(Task::hasActivations)) {
+        ActivationsTask.run(model);
+      }
+      for (PlannedSweep sweep : PlannedSweep.of(experiment, classifier)) {
+        new SweepTask(sweep, experiment.getSeed())
+            .run(model, engine, changed -> replanned(classifier, changed));
+      }
+    }
+  }
+
+  private void transfer(int index) {
+    try (ModelRun target = open(index, plan.of(models.get(index).classifier()))) {
+      TransferTask.of(experiment, target, models.stream().map(LoadedModel::classifier).toList())
+          .run(target);
     }
   }
 

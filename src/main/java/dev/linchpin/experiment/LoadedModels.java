@@ -67,8 +67,16 @@ final class LoadedModels {
       }
     }
     for (int t = 0; t < tasks.size(); t++) {
-      if (tasks.get(t).hasSensitivity()) {
-        throw noNeurons(spec, name, reason, "tasks[" + t + "].sensitivity");
+      String task =
+          switch (tasks.get(t).getKindCase()) {
+            case SENSITIVITY -> "sensitivity";
+            case PRUNE -> "prune";
+            case SWEEP -> "sweep";
+            case ACTIVATIONS -> "activations";
+            default -> "";
+          };
+      if (!task.isEmpty()) {
+        throw noNeurons(spec, name, reason, "tasks[" + t + "]." + task);
       }
     }
   }
@@ -77,7 +85,7 @@ final class LoadedModels {
     return spec.locations()
         .error(
             path,
-            "model '%s' has no linear logits layer (%s), so sensitivity and k-NS attacks have no"
+            "model '%s' has no linear logits layer (%s), so sensitivity, k-NS attacks and pruning have no"
                 + " neurons to look at; PGD works: leave these tasks out (audit: --neurons none)",
             name,
             reason);

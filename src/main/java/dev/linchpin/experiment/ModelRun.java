@@ -22,6 +22,7 @@ import dev.linchpin.spec.proto.Sensitivity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** One model on the data: what its tasks share. */
@@ -32,6 +33,7 @@ final class ModelRun implements AutoCloseable {
   private final Supplier<Dataset> statisticsData;
   private final RunFolder folder;
   private final UserInterface ui;
+  private final int threads;
   private final Inference inference;
   private NeuronStatistics statistics;
 
@@ -53,7 +55,13 @@ final class ModelRun implements AutoCloseable {
     this.statisticsData = statisticsData;
     this.folder = folder;
     this.ui = ui;
+    this.threads = threads;
     this.inference = new Inference(classifier, classifier.verdictGraph(), threads);
+  }
+
+  /** Another classifier in the place of this run's; to be closed by itself. */
+  ModelRun as(Classifier other) {
+    return new ModelRun(spec, other, data, statisticsData, folder, ui, threads);
   }
 
   String name() {
@@ -111,25 +119,30 @@ final class ModelRun implements AutoCloseable {
   /** μ and σ of the features over the declared set, computed once. */
   NeuronStatistics statistics() {
     if (statistics == null) {
-      Dataset set = statisticsData.get();
       var accumulator = new NeuronStatistics.Accumulator(head().features());
-      for (Slice slice : Slice.remaining(set.size(), List.of())) {
-        ui.cancellation().check();
-        ImageBatch batch = set.read(slice.from(), slice.to());
-        float[] features = inference.run(batch.pixels(), batch.count()).features();
-        for (float f : features) {
-          if (!Float.isFinite(f)) {
-            throw UserError.input(
-                "model %s: its features are NaN or infinite on images of %s; has its training"
-                    + " diverged, or is the pixel range wrong (pixels.range, mean, std)?",
-                name(), set.name());
-          }
-        }
-        accumulator.add(features);
-      }
+      forStatistics(p -> accumulator.add(p.features()));
       statistics = accumulator.finish();
     }
     return statistics;
+  }
+
+  /** Hands on what the model makes of the declared set, slice by slice; features are finite. */
+  void forStatistics(Consumer<Inference.Prediction> consumer) {
+    Dataset set = statisticsData.get();
+    for (Slice slice : Slice.remaining(set.size(), List.of())) {
+      ui.cancellation().check();
+      ImageBatch batch = set.read(slice.from(), slice.to());
+      Inference.Prediction prediction = inference.run(batch.pixels(), batch.count());
+      for (float f : prediction.features()) {
+        if (!Float.isFinite(f)) {
+          throw UserError.input(
+              "model %s: its features are NaN or infinite on images of %s; has its training"
+                  + " diverged, or is the pixel range wrong (pixels.range, mean, std)?",
+              name(), set.name());
+        }
+      }
+      consumer.accept(prediction);
+    }
   }
 
   /** An order of neurons by the statistics of the declared set. */

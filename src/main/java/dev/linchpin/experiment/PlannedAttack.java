@@ -134,7 +134,7 @@ record PlannedAttack(
         true);
   }
 
-  private static PlannedAttack projected(
+  static PlannedAttack projected(
       String id, dev.linchpin.spec.proto.Attack spec, Threat threat, Classifier classifier) {
     Neurons neurons = spec.getNeurons();
     Attack attack =

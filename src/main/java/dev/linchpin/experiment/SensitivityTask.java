@@ -6,7 +6,6 @@ import dev.linchpin.results.NeuronRow;
 import dev.linchpin.results.NeuronStatRow;
 import dev.linchpin.results.NeuronState;
 import dev.linchpin.results.PartKind;
-import dev.linchpin.results.RunFolder;
 import dev.linchpin.sensitivity.NeuronOrder;
 import dev.linchpin.sensitivity.NeuronStatistics;
 import dev.linchpin.sensitivity.NeuronSummary;
@@ -14,7 +13,6 @@ import dev.linchpin.sensitivity.Sensitivities;
 import dev.linchpin.sensitivity.SensitivitySummary;
 import dev.linchpin.spec.proto.Sensitivity;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -23,19 +21,12 @@ import java.util.stream.Stream;
 record SensitivityTask(Sensitivity spec) {
 
   void run(ModelRun model) {
-    RunFolder folder = model.folder();
-    Slice whole = new Slice(0, model.size());
-    List<Slice> summed = Slice.done(folder, PartKind.NEURON_STATISTICS, model.name());
-    boolean done = summed.stream().anyMatch(s -> s.to() >= whole.to());
-    if (!done) {
-      compute(model, whole);
-      summed.add(whole);
-    }
-    // The widest stands for all; a kill may have left others beside it.
-    summed.stream()
-        .sorted(Comparator.comparingInt(Slice::to).reversed())
-        .skip(1)
-        .forEach(s -> folder.remove(PartKind.NEURON_STATISTICS.of(model.name(), s.key())));
+    WholeRunPart.renew(
+        model.folder(),
+        PartKind.NEURON_STATISTICS,
+        model.name(),
+        model.size(),
+        whole -> compute(model, whole));
   }
 
   private void compute(ModelRun model, Slice whole) {

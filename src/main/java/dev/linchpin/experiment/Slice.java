@@ -44,6 +44,11 @@ record Slice(int from, int to) {
    * so that runs of another limit share parts.
    */
   static List<Slice> remaining(int n, List<Slice> done) {
+    return remaining(n, done, SIZE);
+  }
+
+  /** Likewise, cut at multiples of {@code most}. */
+  static List<Slice> remaining(int n, List<Slice> done, int most) {
     boolean[] covered = new boolean[n];
     for (Slice slice : done) {
       for (int i = slice.from(); i < Math.min(n, slice.to()); i++) {
@@ -58,7 +63,7 @@ record Slice(int from, int to) {
         continue;
       }
       int to = from;
-      while (to < n && !covered[to] && (to == from || to % SIZE != 0)) {
+      while (to < n && !covered[to] && (to == from || to % most != 0)) {
         to++;
       }
       left.add(new Slice(from, to));

@@ -25,9 +25,6 @@ record SliceResults(
     Optional<List<List<NeuronTarget>>> targets,
     Optional<List<List<Integer>>> classTargets,
     AttackResult result) {
-  /** PNGs are to look at; the exact images are in the .npy. */
-  private static final int PICTURES = 16;
-
   /** Trajectories go first and verdicts last: {@link AttackTask} knows by them what is whole. */
   void write(RunFolder folder, String[] keys, double seconds) {
     write(folder, keys, seconds, trajectories(), List.of());
@@ -77,7 +74,7 @@ record SliceResults(
     return planned.attack().threat().epsilon();
   }
 
-  /** The broken images of the slice in ascending order, exact; and the run's first as PNG. */
+  /** The broken images of the slice in ascending order, exact. */
   private void writeExamples(Examples examples, String[] keys) {
     Classifier c = model.classifier();
     List<Verdict> broken = result.verdicts().stream().filter(Verdict::broken).toList();
@@ -92,12 +89,6 @@ record SliceResults(
         c.width(),
         c.channels(),
         AttackTask.part(PartKind.VERDICTS, keys, clean.slice()).keys().toArray(String[]::new));
-    if (clean.slice().from() == 0) {
-      for (int i = 0; i < Math.min(PICTURES, broken.size()); i++) {
-        examples.writePicture(
-            broken.get(i).exampleIndex(), pixels, i, c.height(), c.width(), c.channels(), keys);
-      }
-    }
   }
 
   private Stream<VerdictRow> verdicts() {

@@ -25,6 +25,10 @@ import java.util.stream.Collectors;
  * @param curves of minimal-norm attacks, by norm, model and attack
  * @param ensembles what their members did
  * @param trust by model, norm and ε; empty without checks
+ * @param transfer examples of one model on another
+ * @param pruning models with features zeroed
+ * @param sweeps by model, norm and ε
+ * @param activations by model
  */
 public record Summary(
     List<ModelSummary> models,
@@ -32,7 +36,11 @@ public record Summary(
     List<SensitivitySummary> sensitivity,
     List<SecurityCurve> curves,
     List<EnsembleSummary> ensembles,
-    List<TrustSummary> trust) {
+    List<TrustSummary> trust,
+    List<TransferSummary> transfer,
+    List<PruneSummary> pruning,
+    List<SweepSummary> sweeps,
+    List<ActivationSummary> activations) {
   private static final String FILE = "summary.json";
   private static final String CURVES = "security-curves.csv";
 
@@ -43,6 +51,10 @@ public record Summary(
     curves = List.copyOf(curves);
     ensembles = List.copyOf(ensembles);
     trust = List.copyOf(trust);
+    transfer = List.copyOf(transfer);
+    pruning = List.copyOf(pruning);
+    sweeps = List.copyOf(sweeps);
+    activations = List.copyOf(activations);
   }
 
   /**
@@ -54,6 +66,8 @@ public record Summary(
     Map<String, ModelRow> models = new LinkedHashMap<>();
     folder.forEach(PartKind.MODELS, m -> models.put(m.model(), m));
     List<String> order = List.copyOf(models.keySet());
+    Map<String, Integer> features = new LinkedHashMap<>();
+    models.values().forEach(m -> features.put(m.model(), m.features()));
     Set<String> eightBit =
         models.values().stream()
             .filter(ModelRow::eightBit)
@@ -66,7 +80,11 @@ public record Summary(
         sensitivity(folder, order),
         curves(counters, order),
         ensembles(folder),
-        TrustSummary.all(folder, order));
+        TrustSummary.all(folder, order),
+        TransferSummary.all(folder, order),
+        PruneSummary.all(folder, order),
+        SweepCounter.all(folder, features),
+        ActivationSummary.all(folder, order));
   }
 
   private static List<EnsembleSummary> ensembles(RunFolder folder) {

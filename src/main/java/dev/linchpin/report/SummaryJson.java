@@ -27,6 +27,18 @@ final class SummaryJson {
       json.put("ensembles", all(summary.ensembles(), SummaryJson::ensemble));
     }
     json.put("trust", all(summary.trust(), SummaryJson::trust));
+    if (!summary.transfer().isEmpty()) {
+      json.put("transfer", all(summary.transfer(), TransferSummary::json));
+    }
+    if (!summary.pruning().isEmpty()) {
+      json.put("pruning", all(summary.pruning(), PruneSummary::json));
+    }
+    if (!summary.sweeps().isEmpty()) {
+      json.put("sweeps", all(summary.sweeps(), SweepSummary::json));
+    }
+    if (!summary.activations().isEmpty()) {
+      json.put("activations", all(summary.activations(), ActivationSummary::json));
+    }
     return GSON.toJson(json) + "\n";
   }
 

@@ -16,6 +16,10 @@ public final class Tables {
             CurveText.tables(summary.curves()),
             EnsembleTable.render(summary),
             SensitivityTable.render(summary),
+            TransferTable.render(summary),
+            PruneTable.render(summary),
+            SweepTable.render(summary),
+            ActivationTable.render(summary),
             TrustText.render(summary))
         .filter(s -> !s.isEmpty())
         .collect(Collectors.joining("\n"));

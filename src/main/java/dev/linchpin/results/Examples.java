@@ -10,8 +10,9 @@ import java.util.stream.Collectors;
 
 /**
  * Adversarial images of a run: {@code KEY@KEY….npy}, {@code [n, h, w, c]} float32 with every bit as
- * the attack left it; and pictures {@code KEY@KEY…/000012.png} to look at. Write them before the
- * part of verdicts, so that verdicts that exist have their images.
+ * the attack left it; and pictures {@code KEY@KEY…/000012.png} to look at. Keys {@code clean} and a
+ * model have the clean images that {@link PictureRow} lists. Write them before the part of
+ * verdicts, so that verdicts that exist have their images.
  */
 public final class Examples {
   private final Path dir;
@@ -28,6 +29,10 @@ public final class Examples {
   /** Where the picture of an image is, or will be. */
   public Path picture(int image, String... keys) {
     return dir.resolve(stem(keys)).resolve(String.format("%06d.png", image));
+  }
+
+  public boolean hasPicture(int image, String... keys) {
+    return Files.isRegularFile(picture(image, keys));
   }
 
   public boolean has(String... keys) {

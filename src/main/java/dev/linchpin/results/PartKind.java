@@ -32,7 +32,10 @@ public record PartKind<T extends Record>(String name, Class<T> type) {
   /** One part a model, by the images that were checked and those that there were. */
   public static final PartKind<CheckRow> CHECKS = new PartKind<>("checks", CheckRow.class);
 
-  /** In one part; none where the data set does not name its classes. */
+  /**
+   * In one part; none where the data set does not name its classes, or the run's models number them
+   * differently.
+   */
   public static final PartKind<ClassRow> CLASSES = new PartKind<>("classes", ClassRow.class);
 
   public static final PartKind<TransferRow> TRANSFER =

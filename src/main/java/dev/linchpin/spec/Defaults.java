@@ -124,6 +124,10 @@ public final class Defaults {
       s.setStorePerNeuron(!s.hasStorePerNeuron() || s.getStorePerNeuron());
     } else if (task.hasAttack()) {
       attack(task.getAttackBuilder());
+    } else if (task.hasPrune()) {
+      PruneRules.resolve(task.getPruneBuilder());
+    } else if (task.hasSweep()) {
+      SweepRules.resolve(task.getSweepBuilder());
     }
   }
 
@@ -170,7 +174,7 @@ public final class Defaults {
     }
   }
 
-  private static void neurons(Neurons.Builder n) {
+  static void neurons(Neurons.Builder n) {
     List<Integer> counts = n.getCountsCount() == 0 ? COUNTS : List.copyOf(n.getCountsList());
     n.clearCounts().addAllCounts(counts.stream().sorted().toList());
     boolean lagrangian = n.getForm() == Neurons.Form.LAGRANGIAN;

@@ -5,7 +5,6 @@ import dev.linchpin.spec.proto.Lagrangian;
 import dev.linchpin.spec.proto.Neurons;
 import dev.linchpin.spec.proto.Pgd;
 import dev.linchpin.spec.proto.Task;
-import dev.linchpin.spec.proto.Threat;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,7 +12,7 @@ import java.util.Set;
 /** What is allowed in {@code tasks}. */
 final class TaskRules {
   static final int MAX_RESTARTS = 100_000;
-  private static final int MAX_STEPS = 1_000_000;
+  static final int MAX_STEPS = 1_000_000;
 
   private TaskRules() {}
 
@@ -31,9 +30,15 @@ final class TaskRules {
               sensitivity);
           sensitivity = i;
         }
+        case PRUNE -> PruneRules.check(tasks, i, v);
         case ATTACK -> attack(task.getAttack(), path + ".attack", v);
+        case SWEEP -> SweepRules.check(tasks, i, v);
         case KIND_NOT_SET ->
-            v.require(false, path, "no kind; needed: one of sensitivity { } and attack { … }");
+            v.require(
+                false,
+                path,
+                "no kind; needed: one of sensitivity { }, attack { … }, transfer { }, prune { },"
+                    + " sweep { … } and activations { }");
       }
       int first = tasks.indexOf(task);
       v.require(first == i, path, "is the same as tasks[%d]; allowed: each task once", first);
@@ -53,19 +58,8 @@ final class TaskRules {
         constrained || attack.getThreatsCount() == 0,
         path + ".threats",
         "a LAGRANGIAN attack is not constrained; leave threats out");
-    v.require(
-        !constrained || attack.hasMinimalNorm() || attack.getThreatsCount() > 0,
-        path + ".threats",
-        "no threats; at least one is needed: threats { norm: LINF epsilon: 8/255 }");
-    Set<List<Object>> seen = new HashSet<>();
-    for (int i = 0; i < attack.getThreatsCount(); i++) {
-      Threat threat = attack.getThreats(i);
-      String at = path + ".threats[" + i + "]";
-      double epsilon = ThreatRules.check(threat, at, v);
-      v.require(
-          seen.add(List.of(threat.getNorm(), epsilon)),
-          at,
-          "the same norm and epsilon are there twice; allowed: each threat once");
+    if (constrained && !attack.hasMinimalNorm()) {
+      ThreatRules.checkAll(attack.getThreatsList(), path, v);
     }
     switch (attack.getMethodCase()) {
       case PGD -> pgd(attack.getPgd(), path + ".pgd", v);
@@ -94,7 +88,7 @@ final class TaskRules {
         pgd.getRestarts());
   }
 
-  private static void neurons(Neurons neurons, String path, Validator v) {
+  static void neurons(Neurons neurons, String path, Validator v) {
     Set<Integer> seen = new HashSet<>();
     for (int i = 0; i < neurons.getCountsCount(); i++) {
       int k = neurons.getCounts(i);

@@ -1,10 +1,34 @@
 package dev.linchpin.spec;
 
 import dev.linchpin.spec.proto.Threat;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /** What is allowed in a threat model, of an attack or of a training. */
 final class ThreatRules {
   private ThreatRules() {}
+
+  /**
+   * Each of a task: at least one, no two alike.
+   *
+   * @param path of the task
+   */
+  static void checkAll(List<Threat> threats, String path, Validator v) {
+    v.require(
+        !threats.isEmpty(),
+        path + ".threats",
+        "no threats; at least one is needed: threats { norm: LINF epsilon: 8/255 }");
+    Set<List<Object>> seen = new HashSet<>();
+    for (int i = 0; i < threats.size(); i++) {
+      String at = path + ".threats[" + i + "]";
+      double epsilon = check(threats.get(i), at, v);
+      v.require(
+          seen.add(List.of(threats.get(i).getNorm(), epsilon)),
+          at,
+          "the same norm and epsilon are there twice; allowed: each threat once");
+    }
+  }
 
   /** Returns ε. */
   static double check(Threat threat, String path, Validator v) {

@@ -35,6 +35,7 @@ final class Validator {
         "tasks",
         "no tasks; at least one is needed: tasks { sensitivity { } } or tasks { attack { … } }");
     TaskRules.check(experiment.getTasksList(), v);
+    TransferRules.check(experiment, v);
     v.runtime(experiment.getRuntime());
     if (experiment.getChecks().hasImages()) {
       v.between("checks.images", experiment.getChecks().getImages(), 1, 10_000);

@@ -2,6 +2,7 @@ package dev.linchpin.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.linchpin.attack.objective.FeatureDistance;
 import dev.linchpin.attack.threat.Linf;
 import dev.linchpin.model.Classifier;
 import dev.linchpin.testing.TinyClassifiers;
@@ -94,6 +95,31 @@ class Float32RestartTest {
         }
       }
     }
+  }
+
+  /** Of a sweep every trajectory is a result: none is searched in bfloat16, broken image or not. */
+  @Test
+  void whereEveryTrajectoryCountsAllAreSearchedInFloat32() {
+    Attack sweep =
+        new Attack(
+            "s",
+            ATTACK.threat(),
+            new FeatureDistance(0, true, 10),
+            ATTACK.rule(),
+            false,
+            false,
+            false);
+    AttackJob every = Jobs.targeted(classifier, sweep, job.images(), 8, 1);
+    AttackResult exact = Jobs.run(classifier, Jobs.plan(1, 16, 3), every);
+    AttackResult mixed = Jobs.run(classifier, new RuntimePlan(1, 16, 3, Precision.BFLOAT16), every);
+    assertThat(mixed.bfloat16Steps()).isZero();
+    assertThat(mixed.verdicts())
+        .extracting(Verdict::states)
+        .isEqualTo(exact.verdicts().stream().map(Verdict::states).toList())
+        .anyMatch(
+            states ->
+                states.contains(TrajectoryState.SUCCESS)
+                    && states.contains(TrajectoryState.FAILED));
   }
 
   /** What the real search leaves over has survived its first restart in float32. */

@@ -93,6 +93,7 @@ final class BadFiles {
     spec(folder, "epsilon", "tasks { attack { pgd { } threats {\n  epsilon: 8 } } }\n");
     spec(folder, "two", "tasks { sensitivity { } }\ntasks { sensitivity { use_interval: false } }");
     spec(folder, "k", "tasks { attack { threats { epsilon: 0.1 }\n neurons { counts: [1, 9] } } }");
+    spec(folder, "sweep", "tasks { sweep { threats { epsilon: 0.1 } } }");
   }
 
   private static void spec(Path folder, String name, String more) throws IOException {

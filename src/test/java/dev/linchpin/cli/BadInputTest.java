@@ -178,6 +178,11 @@ class BadInputTest {
             USAGE,
             "--neurons 1,4,8,16: .*no linear logits layer .*--neurons none\\)"),
         row(
+            "no linear head for a sweep",
+            "run @/sweep.textproto --out @/out --set models[0].saved_model=%/module-cosine-head",
+            USAGE,
+            ".*/sweep.textproto:3:9: tasks\\[0\\].sweep: model 'module-cosine-head' has no linear logits layer .*"),
+        row(
             "a loop of TF1",
             ON_DATA + "--model %/tf1-while-loop",
             INPUT,

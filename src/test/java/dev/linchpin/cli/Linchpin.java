@@ -98,7 +98,11 @@ final class Linchpin {
             PartKind.NEURONS,
             PartKind.NEURON_STATISTICS,
             PartKind.TRAJECTORIES,
-            PartKind.VERDICTS)) {
+            PartKind.VERDICTS,
+            PartKind.SWEEP,
+            PartKind.ACTIVATIONS,
+            PartKind.EXCITING,
+            PartKind.PICTURES)) {
       List<String> rows = new ArrayList<>();
       rows(folder, kind).forEach(r -> rows.add(r.toString()));
       rows.sort(null);

@@ -15,7 +15,17 @@ class TrustTextTest {
   private static String text(CheckRow... rows) {
     TrustSummary trust = new TrustSummary("net", "linf", 8 / 255.0, List.of(rows));
     return TrustText.render(
-        new Summary(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(trust)));
+        new Summary(
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(trust),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of()));
   }
 
   @Test

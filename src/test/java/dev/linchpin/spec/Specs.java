@@ -1,5 +1,6 @@
 package dev.linchpin.spec;
 
+import dev.linchpin.spec.proto.Activations;
 import dev.linchpin.spec.proto.Attack;
 import dev.linchpin.spec.proto.Cifar100;
 import dev.linchpin.spec.proto.Data;
@@ -9,9 +10,11 @@ import dev.linchpin.spec.proto.Model;
 import dev.linchpin.spec.proto.NeuronOrder;
 import dev.linchpin.spec.proto.Neurons;
 import dev.linchpin.spec.proto.Pgd;
+import dev.linchpin.spec.proto.Prune;
 import dev.linchpin.spec.proto.Runtime;
 import dev.linchpin.spec.proto.Sensitivity;
 import dev.linchpin.spec.proto.Split;
+import dev.linchpin.spec.proto.Sweep;
 import dev.linchpin.spec.proto.Task;
 import dev.linchpin.spec.proto.Threat;
 import java.util.List;
@@ -56,6 +59,13 @@ final class Specs {
     }
     e.addTasks(Task.newBuilder().setAttack(attack()));
     if (maybe()) {
+      e.addTasks(Task.newBuilder().setPrune(prune()));
+    }
+    if (maybe()) {
+      e.addTasks(Task.newBuilder().setSweep(sweep()));
+      e.addTasks(Task.newBuilder().setActivations(Activations.getDefaultInstance()));
+    }
+    if (maybe()) {
       e.setRuntime(
           Runtime.newBuilder()
               .setDevice(one(List.of(Runtime.Device.CPU, Runtime.Device.GPU)))
@@ -63,6 +73,17 @@ final class Specs {
               .setPrecision(Runtime.Precision.BFLOAT16));
     }
     return maybe() ? e.setSeed(random.nextLong()).build() : e.build();
+  }
+
+  private Prune prune() {
+    Prune.Builder p = Prune.newBuilder();
+    if (maybe()) {
+      p.addShares(1).addShares(random.nextDouble()).addWhich(Prune.Which.LEAST_SENSITIVE);
+    }
+    if (maybe()) {
+      p.addThreats(Threat.newBuilder().setEpsilon("8/255")).setSteps(7).setRestarts(3);
+    }
+    return p.build();
   }
 
   private Model model(int i) {
@@ -99,6 +120,18 @@ final class Specs {
     return maybe() && !d.hasImages()
         ? d.setSplit(one(List.of(Split.values()).subList(0, 2))).build()
         : d.build();
+  }
+
+  private Sweep sweep() {
+    Sweep.Builder s = Sweep.newBuilder();
+    s.addThreats(Threat.newBuilder().setEpsilon("8/255"));
+    if (maybe()) {
+      s.setSteps(1 + random.nextInt(99)).setPoints(2 + random.nextInt(99)).setLastIterate(maybe());
+    }
+    if (maybe()) {
+      s.getNeuronsBuilder().setSpace(Neurons.Space.LOGITS).setKappa(random.nextDouble());
+    }
+    return s.build();
   }
 
   private Sensitivity sensitivity() {
