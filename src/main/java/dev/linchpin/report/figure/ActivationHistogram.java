@@ -10,8 +10,8 @@ import java.util.List;
 final class ActivationHistogram implements FigureMaker {
   private static final String CAPTION =
       "Figure 3 of the paper: activations of all features on all images, scaled by the least and the"
-          + " largest of the model (min-max), in %d bins; the first holds the zeros of a ReLU. Beneath"
-          + " the axis are bins without any.";
+          + " largest of the model (min-max), in %d bins; the first holds the zeros of a ReLU."
+          + " Bins without any stand at the foot of the axis.";
 
   @Override
   public List<Figure> of(Runs runs) {
@@ -28,7 +28,8 @@ final class ActivationHistogram implements FigureMaker {
     XyChart chart =
         new XyChart(
             new Axis("Scaled activation", "scaled_activation", Axis.Scale.LINEAR, 0, 1),
-            new Axis("Images × features, %", "share", Axis.Scale.LOG_PERCENT),
+            new Axis(
+                "Images × features, %", "share", Axis.Scale.LOG_PERCENT, floor(series), Double.NaN),
             series);
     return List.of(
         Illustration.of(
@@ -37,6 +38,17 @@ final class ActivationHistogram implements FigureMaker {
             "Scaled activations of features",
             String.format(CAPTION, series.get(0).points().size() - 1),
             chart));
+  }
+
+  /** Half of the least share that is not 0, so that none stands out. */
+  private static double floor(List<Series> series) {
+    return series.stream()
+            .flatMap(s -> s.points().stream())
+            .mapToDouble(Point::y)
+            .filter(y -> y > 0)
+            .min()
+            .orElse(1)
+        / 2;
   }
 
   static List<ActivationRow> rows(Source source) {

@@ -2,6 +2,9 @@ package dev.linchpin.report.figure;
 
 /** Text of comma-separated values (RFC 4180, lines ended by newlines); NaN is an empty cell. */
 final class Csv {
+  /** Up to here every whole number is a double. */
+  private static final double LARGEST_INTEGER = 1L << 53;
+
   private final StringBuilder text = new StringBuilder();
   private boolean begun;
 
@@ -24,11 +27,19 @@ final class Csv {
   }
 
   private static String cell(Object value) {
-    if (value instanceof Double number && number.isNaN()) {
-      return "";
+    if (value instanceof Double number) {
+      return number(number);
     }
     String cell = String.valueOf(value);
     return cell.matches("(?s).*[\",\n\r].*") ? '"' + cell.replace("\"", "\"\"") + '"' : cell;
+  }
+
+  private static String number(double value) {
+    if (Double.isNaN(value)) {
+      return "";
+    }
+    boolean whole = value == Math.rint(value) && Math.abs(value) < LARGEST_INTEGER;
+    return whole ? Long.toString((long) value) : Double.toString(value);
   }
 
   String text() {

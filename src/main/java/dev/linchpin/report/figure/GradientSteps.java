@@ -14,7 +14,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -92,7 +91,7 @@ final class GradientSteps implements FigureMaker {
   }
 
   private static Series series(Source source, String attack, int dash, Spent spent) {
-    String what = attack.replaceFirst("^ns", "k-ns").toUpperCase(Locale.ROOT);
+    String what = Threats.attack(attack);
     return Series.of(source, what, dash, Series.Kind.STEP, spent.points()).named();
   }
 

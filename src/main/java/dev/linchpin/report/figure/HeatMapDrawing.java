@@ -19,6 +19,9 @@ final class HeatMapDrawing {
   /** Text must be read on the darkest cell. */
   private static final double MOST = 0.65;
 
+  /** Of a cell, so that cells shine through side by side and not one over another. */
+  private static final double GAP = 0.98;
+
   private HeatMapDrawing() {}
 
   static Drawing of(HeatMap map) {
@@ -43,6 +46,8 @@ final class HeatMapDrawing {
     cells.addSeries("", xyz);
     XYBlockRenderer blocks = new XYBlockRenderer();
     blocks.setPaintScale(new Scale());
+    blocks.setBlockWidth(GAP);
+    blocks.setBlockHeight(1 - 3 * (1 - GAP));
     plot.setRenderer(blocks);
     SymbolAxis below = XyDrawing.categories(map.columnLabel(), map.columns(), false);
     double widest = map.columns().stream().mapToDouble(Drawing::width).max().orElse(0);

@@ -78,8 +78,7 @@ final class SecurityCurves implements FigureMaker {
     for (double epsilon : curve.corners()) {
       points.add(new Point(unit * epsilon, curve.robustAccuracy(epsilon)));
     }
-    return Series.of(source, curve.attack().toUpperCase(Locale.ROOT), 0, Series.Kind.STEP, points)
-        .named();
+    return Series.of(source, Threats.attack(curve.attack()), 0, Series.Kind.STEP, points).named();
   }
 
   /** Attacks on the whole model at a fixed ε, by name, ε ascending. */

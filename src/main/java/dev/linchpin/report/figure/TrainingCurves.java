@@ -21,7 +21,7 @@ final class TrainingCurves implements FigureMaker {
   @Override
   public List<Figure> of(Runs runs) {
     List<Figure> figures = new ArrayList<>();
-    add(figures, runs, "loss", new Axis("Loss", "loss", Axis.Scale.LOG));
+    add(figures, runs, "loss", new Axis("Loss", "loss", Axis.Scale.LINEAR));
     add(figures, runs, "accuracy", Axis.share("Accuracy", "accuracy"));
     return figures;
   }
@@ -36,7 +36,7 @@ final class TrainingCurves implements FigureMaker {
       }
     }
     if (!series.isEmpty()) {
-      XyChart chart = new XyChart(new Axis("Epoch", EPOCH, Axis.Scale.LINEAR), axis, series);
+      XyChart chart = new XyChart(new Axis("Epoch", EPOCH, Axis.Scale.INTEGER), axis, series);
       String title = axis.label().replaceFirst(",.*", "");
       figures.add(
           Illustration.of(

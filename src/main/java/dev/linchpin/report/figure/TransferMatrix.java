@@ -25,7 +25,7 @@ final class TransferMatrix implements FigureMaker {
         Comparator.comparing(Attack::threat).thenComparing(Attack::name);
 
     String label() {
-      return name.replaceFirst("^ns", "k-ns").toUpperCase(Locale.ROOT);
+      return Threats.attack(name);
     }
   }
 

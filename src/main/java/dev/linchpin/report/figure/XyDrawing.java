@@ -20,13 +20,13 @@ import org.jfree.data.xy.YIntervalSeriesCollection;
 /** {@link XyChart}s for JFreeChart. */
 final class XyDrawing {
   private static final int HEIGHT = 360;
-  private static final int ROW_HEIGHT = 46;
+  private static final int ROW_HEIGHT = 56;
   private static final int AXIS_HEIGHT = 70;
 
   /** With more points markers would hide the line. */
   private static final int MARKERS = 30;
 
-  private static final float BAND = 0.16f;
+  private static final float BAND = 0.13f;
   private static final double MARGIN = 0.02;
 
   private XyDrawing() {}
