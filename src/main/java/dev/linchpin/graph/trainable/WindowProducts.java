@@ -14,10 +14,10 @@ import org.tensorflow.proto.NodeDef;
 
 /**
  * Convolutions on small, wide maps as matrix products: the windows of all images, a row each, times
- * the filters. TensorFlow's convolutions (oneDNN 3.5) multiply row by row of a map, which leaves a
- * core idle where a row has two or four places: forward and both gradients of a 3x3 convolution of
- * 512 maps (64 images, one core) took 91 ms on 2x2 places and 132 ms on 4x4, as products 25 and 99;
- * on 8x8 products are slower. The sums are the same in another order: results differ by rounding.
+ * the filters. TensorFlow's convolutions (oneDNN 3.5) multiply row by row of a map, which is slow
+ * where a row has two or four places: forward and both gradients of a 3x3 convolution of 512 maps
+ * (64 images, one core) took 91 ms on 2x2 places and 132 ms on 4x4, as products 25 and 99; on 8x8
+ * products are slower. The sums are the same in another order: results differ by rounding.
  *
  * <p>Convolutions of stride 1, padded to the same size, float32, NHWC.
  */
