@@ -24,6 +24,11 @@ import java.util.stream.Collectors;
 record Gallery(String title, String note, List<Card> cards) {
   private static final int MOST = 6;
 
+  /** With more groups than {@link #FEW} each has a row. */
+  private static final int MOST_OF_MANY = 3;
+
+  private static final int FEW = 4;
+
   /** Bytes of pixels of all galleries together: large images leave room for fewer. */
   private static final long BUDGET = 4_000_000;
 
@@ -66,7 +71,8 @@ record Gallery(String title, String note, List<Card> cards) {
     Optional<Gallery> gallery(int groups) {
       int[] shape = Npy.readRows(view.run().folder().examples().array(keys(parts.get(0)))).shape();
       long card = 3L * shape[1] * shape[2] * shape[3];
-      int most = (int) Math.max(1, Math.min(MOST, BUDGET / (card * groups)));
+      int most =
+          (int) Math.max(1, Math.min(groups > FEW ? MOST_OF_MANY : MOST, BUDGET / (card * groups)));
       List<ShownExample> shown =
           ShownExample.choose(view.run().folder(), parts, view.clean().of(model), most);
       if (shown.isEmpty()) {
@@ -124,7 +130,7 @@ record Gallery(String title, String note, List<Card> cards) {
                   Picture.of(
                       found.difference(c, factor),
                       "Their difference, magnified " + factor + " times",
-                      "difference × " + factor)));
+                      "difference ×" + factor)));
       String wrong =
           verdict.correct() ? "" : " (label: " + view.classes().of(verdict.label()) + ")";
       return new Card(before + " → " + after, image + wrong + ". " + hit.text(verdict), pictures);

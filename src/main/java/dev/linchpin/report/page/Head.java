@@ -6,6 +6,8 @@ import dev.linchpin.report.ModelSummary;
 import dev.linchpin.report.Percent;
 import dev.linchpin.report.Summary;
 import dev.linchpin.report.ThreatKey;
+import dev.linchpin.report.TrustSummary;
+import dev.linchpin.results.CheckOutcome;
 import dev.linchpin.spec.proto.Model;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,9 +33,10 @@ record Head(String title, List<Lead> leads, List<Card> cards, List<String> notic
    * A model.
    *
    * @param run label of its run
+   * @param failed the checks that failed; empty if none did
    * @param bars clean accuracy, then robust accuracy under each threat model
    */
-  record Card(String run, String model, Badge badge, List<Bar> bars) {}
+  record Card(String run, String model, Badge badge, String failed, List<Bar> bars) {}
 
   /**
    * @param share as a width in CSS
@@ -84,9 +87,19 @@ record Head(String title, List<Lead> leads, List<Card> cards, List<String> notic
           bars.add(
               Bar.of("Robust, " + threat.label(), strongest.robustAccuracy(), strongest.label()));
         });
-    Badge badge =
-        Badge.of(summary.trust().stream().filter(t -> t.model().equals(model.name())).toList());
-    return new Card(view.run().label(), model.name(), badge, bars);
+    List<TrustSummary> trust =
+        summary.trust().stream().filter(t -> t.model().equals(model.name())).toList();
+    return new Card(view.run().label(), model.name(), Badge.of(trust), failed(trust), bars);
+  }
+
+  /** {@code noise (Linf 8/255), transfer (L2 0.5)}. */
+  private static String failed(List<TrustSummary> trust) {
+    return trust.stream()
+        .flatMap(
+            t ->
+                t.with(CheckOutcome.FAILED).stream()
+                    .map(c -> c.check() + " (" + t.threat().label() + ")"))
+        .collect(Collectors.joining(", "));
   }
 
   /** The attack that leaves the least robust accuracy, of those that saw most images. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Table 1 of the paper: a row of rates a model, beneath it what they cost. */
 final class Table1Section {
@@ -18,9 +19,23 @@ final class Table1Section {
   private final List<RunView> runs;
   private final Map<ThreatKey, List<String>> groups;
 
+  /**
+   * Whether there are attacks of no radius, too: their success says nothing beside that of others.
+   */
+  private final boolean unconstrained;
+
   private Table1Section(List<RunView> runs) {
     this.runs = runs;
-    this.groups = Table1Columns.of(runs.stream().map(r -> r.run().summary()).toList()).groups();
+    Map<ThreatKey, List<String>> all =
+        new TreeMap<>(
+            Table1Columns.of(runs.stream().map(r -> r.run().summary()).toList()).groups());
+    List<ThreatKey> free =
+        all.keySet().stream().filter(t -> Double.isInfinite(t.epsilon())).toList();
+    this.unconstrained = !free.isEmpty() && free.size() < all.size();
+    if (unconstrained) {
+      free.forEach(all::remove);
+    }
+    this.groups = all;
   }
 
   static HtmlTable of(List<RunView> runs) {
@@ -42,7 +57,9 @@ final class Table1Section {
             : "Accuracy and success rates of the attacks in %, as in the paper’s Table 1",
         head(),
         bodies,
-        List.of());
+        unconstrained
+            ? List.of("Attacks that are held to no radius are under “All rates”.")
+            : List.of());
   }
 
   private int columns() {

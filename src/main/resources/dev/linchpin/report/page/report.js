@@ -1,4 +1,5 @@
-// The contents show where one is; without scripts nothing is lost.
+// What is folded is printed, and the contents show where one is; without scripts nothing is lost.
+addEventListener('beforeprint', () => document.querySelectorAll('details:not(.screen)').forEach(d => { d.open = true; }));
 if ('IntersectionObserver' in window) {
   const links = new Map([...document.querySelectorAll('.contents a')].map(a => [a.hash.slice(1), a]));
   const watch = new IntersectionObserver(seen => {

@@ -172,7 +172,8 @@ class ReportPageTest {
         .containsExactly("95.0 % [76.4, 99.1]", "20.0 % [8.1, 41.6]");
     assertThat(card.select("dt").eachText())
         .containsExactly("Clean accuracy", "Robust, Linf 8/255 after PGD");
-    assertThat(page.select(".card .badge").eachText()).containsExactly("TRUSTED", "DOUBTFUL");
+    assertThat(page.select(".card p").eachText())
+        .containsExactly("TRUSTED", "DOUBTFUL gradients (Linf 8/255)");
     assertThat(page.selectFirst(".lead").text())
         .isEqualTo(
             "2 models on 20 images of images.npz. Examined by PGD on cross-entropy (10 steps, 2"
@@ -202,7 +203,7 @@ class ReportPageTest {
     assertThat(grey(strip.get(1), 0)).isEqualTo(136);
     assertThat(grey(strip.get(1), 3)).isEqualTo(120);
     // 0.5 ± 10 · 8/255.
-    assertThat(cards.get(0).select("figcaption").last().text()).isEqualTo("difference × 10");
+    assertThat(cards.get(0).select("figcaption").last().text()).isEqualTo("difference ×10");
     assertThat(grey(strip.get(2), 0)).isCloseTo(208, within(1));
     assertThat(grey(strip.get(2), 3)).isCloseTo(47, within(1));
   }
@@ -284,6 +285,26 @@ class ReportPageTest {
     assertThat(rows.get(rows.size() - 2)).contains("–", "45.0 [25.8, 65.8]");
     assertThat(page.select("#gallery h3").eachText()).contains("two · net · Linf 8/255");
     assertThat(page.select("#provenance h3").eachText()).containsExactly("one", "two");
+  }
+
+  /** FMN changes every class in the end: 100 % beside the rates at a radius would mislead. */
+  @Test
+  void attacksOfNoRadiusAreNotInTable1() {
+    RunFixture both = new RunFixture(dir.resolve("both"), "").model("net").pgd("net").fmn("net");
+    Document page = page(both.finished(""));
+    assertThat(texts(page.selectFirst("#table1 table")).get(1)).containsExactly("PGD");
+    assertThat(page.selectFirst("#table1 .note").text())
+        .contains("no radius are under “All rates”");
+    assertThat(page.select("#rates caption").eachText())
+        .anyMatch(c -> c.startsWith("Linf unconstrained"))
+        .anyMatch(c -> c.startsWith("Least perturbation found in Linf"));
+    // Distances are 3.9/255 for images 0 to 9, 7.9/255 for 10 to 18; image 19 is wrong: 0.
+    List<String> curve = texts(page.select("#rates table").last()).get(1);
+    assertThat(curve).startsWith("fmn", "3.900/255", "95.0 [76.4, 99.1]");
+    assertThat(curve.get(5)).isEqualTo("45.0 [25.8, 65.8]");
+    RunFixture alone = new RunFixture(dir.resolve("alone"), "").model("net").fmn("net");
+    assertThat(texts(page(alone.finished("")).selectFirst("#table1 table")).get(0))
+        .contains("Linf unconstrained");
   }
 
   @Test

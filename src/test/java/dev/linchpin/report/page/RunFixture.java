@@ -104,6 +104,40 @@ final class RunFixture {
     return attack(model, "ns", List.of(1, 2), 1, 9);
   }
 
+  /** Distances of 3.9/255 for images 0 to 9, of 7.9/255 for others. */
+  RunFixture fmn(String model) {
+    String[] keys = {model, "fmn", "linf-inf", "000000-000020"};
+    double any = Double.POSITIVE_INFINITY;
+    folder.write(
+        PartKind.ATTACKS.of(keys),
+        Stream.of(new AttackFacts(model, "fmn", "linf", any, List.of(), 1, "", 2.5, 4321)));
+    folder.write(
+        PartKind.VERDICTS.of(keys),
+        IntStream.range(0, IMAGES)
+            .mapToObj(
+                i -> {
+                  float distance = (i < 10 ? 3.9f : 7.9f) / 255;
+                  int after = (predicted(i) + 1) % 3;
+                  return new VerdictRow(
+                      model,
+                      "fmn",
+                      "linf",
+                      any,
+                      i,
+                      i % 3,
+                      predicted(i),
+                      true,
+                      0,
+                      after,
+                      true,
+                      distance,
+                      1,
+                      1,
+                      true);
+                }));
+    return this;
+  }
+
   private RunFixture attack(
       String model, String id, List<Integer> counts, int restarts, int broken) {
     String[] keys = {model, id, "linf-8_255", "000000-000020"};
