@@ -4,6 +4,7 @@ import dev.linchpin.experiment.Actions;
 import dev.linchpin.experiment.ReportOptions;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
@@ -40,6 +41,12 @@ record ReportCommand(Supplier<Actions> actions) implements Command {
     Options options = new Options();
     Flags.value(
         options, "out", "DIR", "folder of the report (default: that of the run, if it is one)");
+    Flags.value(
+        options,
+        "pictures",
+        "RUN,...",
+        "show images of these runs' data only, or none: for reports that are published"
+            + " (default: of all)");
     return options;
   }
 
@@ -54,7 +61,10 @@ record ReportCommand(Supplier<Actions> actions) implements Command {
   public int run(CommandLine line, Console console) {
     Values values = new Values(line);
     List<Path> runs = line.getArgList().stream().map(r -> Values.existing("RUN", r)).toList();
-    actions.get().report(new ReportOptions(runs, values.path("out")), console);
+    Optional<List<String>> pictures =
+        Optional.ofNullable(line.getOptionValue("pictures"))
+            .map(p -> p.equals("none") ? List.of() : List.of(p.split(",")));
+    actions.get().report(new ReportOptions(runs, values.path("out"), pictures), console);
     return 0;
   }
 }

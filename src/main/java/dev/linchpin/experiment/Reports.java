@@ -29,11 +29,21 @@ final class Reports {
         throw UserError.usage("%s is given twice", dir);
       }
     }
+    List<String> names = dirs.stream().map(d -> end(d.toAbsolutePath().normalize(), 1)).toList();
+    for (String name : options.pictures().orElse(List.of())) {
+      if (!names.contains(name)) {
+        throw UserError.usage(
+            "--pictures: there is no run %s; allowed: none, or some of %s",
+            name, String.join(",", names));
+      }
+    }
     List<ReportRun> runs = new ArrayList<>();
     List<String> labels = labels(dirs);
     for (int i = 0; i < dirs.size(); i++) {
       RunFolder folder = RunFolder.existing(dirs.get(i));
-      runs.add(new ReportRun(labels.get(i), folder, Summary.of(folder)));
+      String name = names.get(i);
+      boolean pictures = options.pictures().map(p -> p.contains(name)).orElse(true);
+      runs.add(new ReportRun(labels.get(i), folder, Summary.of(folder), pictures));
     }
     Path page = ReportFiles.write(runs, options.out().orElse(dirs.get(0)), ui::warning);
     ui.message("the report is " + page);

@@ -108,9 +108,15 @@ class MainTest {
   void reportTakesOneRunOrSeveral() {
     String run = folder.toString();
     assertThat(options("report", run))
-        .isEqualTo(new ReportOptions(List.of(folder), Optional.empty()));
+        .isEqualTo(new ReportOptions(List.of(folder), Optional.empty(), Optional.empty()));
     assertThat(options("report", run, spec.toString(), "--out", "r"))
-        .isEqualTo(new ReportOptions(List.of(folder, spec), Optional.of(Path.of("r"))));
+        .isEqualTo(new ReportOptions(List.of(folder, spec), Optional.of(Path.of("r")), Optional.empty()));
+    assertThat(options("report", run, "--pictures", "a,b"))
+        .isEqualTo(
+            new ReportOptions(
+                List.of(folder), Optional.empty(), Optional.of(List.of("a", "b"))));
+    assertThat(options("report", run, "--pictures", "none"))
+        .isEqualTo(new ReportOptions(List.of(folder), Optional.empty(), Optional.of(List.of())));
   }
 
   @Test

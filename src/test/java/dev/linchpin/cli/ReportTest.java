@@ -109,6 +109,21 @@ class ReportTest {
   }
 
   @Test
+  void imagesOfTheDataAreShownOfTheRunsAskedForOnly() throws IOException {
+    Path other = copy("published");
+    Path out = folder.resolve("some");
+    works("report %s %s --out %s --pictures published", audit, other, out);
+    int images = page(audit).select("img").size();
+    assertThat(images).isPositive();
+    assertThat(page(out).select("img")).hasSize(images);
+    assertThat(page(out).select("#gallery h3").eachText()).allMatch(t -> t.contains("published"));
+    works("report %s --out %s --pictures none", audit, out);
+    assertThat(page(out).select("img")).isEmpty();
+    refused(2, "there is no run nowhere; allowed: none, or some of audit",
+        "report %s --pictures nowhere", audit);
+  }
+
+  @Test
   void whatIsLeftOfARunIsReported() throws IOException {
     Path killed = copy("killed");
     try (RunFolder parts = RunFolder.existing(killed)) {

@@ -40,7 +40,7 @@ record Gallery(String title, String note, List<Card> cards) {
 
   static List<Gallery> of(List<RunView> runs) {
     List<Group> groups = new ArrayList<>();
-    for (RunView view : runs) {
+    for (RunView view : runs.stream().filter(v -> v.run().pictures()).toList()) {
       for (ModelSummary model : view.run().summary().models()) {
         parts(view.run().folder(), model.name())
             .values()

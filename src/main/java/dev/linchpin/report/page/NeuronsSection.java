@@ -45,7 +45,7 @@ record NeuronsSection(String title, String sentence, HtmlTable table) {
                 Cell.column("Neuron"),
                 Cell.numbers("Most sensitive of images"),
                 Cell.numbers("Median |Δ|")));
-    boolean pictures = !exciting.isEmpty();
+    boolean pictures = view.run().pictures() && !exciting.isEmpty();
     if (pictures) {
       head.add(Cell.column("Images that excite it most, by z"));
     }
