@@ -40,7 +40,7 @@ final class AttackGraphs implements AutoCloseable {
   synchronized GraphStepper stepper(int slots) {
     AttackGraph graph =
         bySlots.computeIfAbsent(slots, n -> new AttackGraph(classifier, attack, plan.withSlots(n)));
-    return new GraphStepper(graph, slots, plan.precision());
+    return new GraphStepper(graph, slots);
   }
 
   @Override

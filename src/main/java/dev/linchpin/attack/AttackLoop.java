@@ -7,6 +7,7 @@ import dev.linchpin.attack.slot.SlotInputs;
 import dev.linchpin.attack.slot.SlotNames;
 import dev.linchpin.attack.slot.SlotTensor;
 import dev.linchpin.graph.Endpoints;
+import dev.linchpin.graph.Rewrite;
 import dev.linchpin.graph.RewriteLog;
 import dev.linchpin.graph.fold.AfterGradient;
 import dev.linchpin.model.Classifier;
@@ -26,7 +27,6 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt64;
 
 /** The condition and the body of the loop inside the graph: one step of every slot. */
@@ -98,8 +98,12 @@ final class AttackLoop {
     Set<String> kept = new LinkedHashSet<>();
     arguments.values().forEach(o -> kept.add(o.op().name()));
     results.values().forEach(o -> kept.add(o.op().name()));
+    kept.add(Endpoints.LOGITS); // By its name the logits layer is known.
     try (Graph faster = new Graph()) {
-      faster.importGraphDef(AfterGradient.apply(graph.toGraphDef(), kept, new RewriteLog()));
+      List<Rewrite> rewrites =
+          plan.precision() == Precision.BFLOAT16 ? AfterGradient.BFLOAT16 : AfterGradient.FLOAT32;
+      faster.importGraphDef(
+          AfterGradient.apply(rewrites, graph.toGraphDef(), kept, new RewriteLog()));
       liveBytes = LiveBytes.most(faster, kept);
       Signature.Builder signature = Signature.builder();
       arguments.forEach((key, o) -> signature.input(key, end(faster, o.op().name())));
@@ -116,10 +120,8 @@ final class AttackLoop {
     Operand<TFloat32> gradient =
         attack.rule().needsGradient() ? gradient(tf, graph, x, loss) : null;
 
-    Objective.Ends tested =
-        new Objective.Ends(fenced(tf, ends.logits()), ends.features(), ends.cleanClass());
-    Operand<TFloat32> gap = tf.math.sub(tested.bestOther(tf), tested.cleanLogit(tf));
-    Operand<TInt64> predicted = tf.math.argMax(tested.logits(), tf.constant(1));
+    Operand<TFloat32> gap = tf.math.sub(ends.bestOther(tf), ends.cleanLogit(tf));
+    Operand<TInt64> predicted = tf.math.argMax(ends.logits(), tf.constant(1));
     Operand<TInt64> clean = tf.dtypes.cast(inputs.get(SlotNames.CLASS), TInt64.class);
     Operand<TBool> broken =
         tf.math.logicalAnd(
@@ -189,13 +191,6 @@ final class AttackLoop {
     Operand<TFloat32> raw = tf.reshape(gradients[0].expect(TFloat32.class), tf.constant(shape));
     // An overflow somewhere must not turn an iterate into NaN, which no projection mends.
     return tf.select(tf.math.isFinite(raw), raw, tf.zerosLike(raw));
-  }
-
-  /** See {@link SearchGraph}: the other two ends of the fence. */
-  private Operand<TFloat32> fenced(Ops tf, Operand<TFloat32> value) {
-    return plan.precision() == Precision.BFLOAT16
-        ? tf.dtypes.cast(tf.dtypes.cast(value, TFloat64.class), TFloat32.class)
-        : value;
   }
 
   private Map<String, Operand<TFloat32>> placeholders(

@@ -18,11 +18,10 @@ final class GraphStepper implements Stepper {
   private final Session session;
   private final int slots;
 
-  GraphStepper(AttackGraph attackGraph, int slots, Precision precision) {
+  GraphStepper(AttackGraph attackGraph, int slots) {
     this.attackGraph = attackGraph;
     this.slots = slots;
-    this.session =
-        new Session(attackGraph.graph(), SessionConfigs.oneThread(precision == Precision.BFLOAT16));
+    this.session = new Session(attackGraph.graph(), SessionConfigs.oneThread(false));
   }
 
   @Override

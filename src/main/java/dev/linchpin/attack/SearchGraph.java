@@ -9,19 +9,12 @@ import dev.linchpin.graph.RewriteLog;
 import dev.linchpin.model.Classifier;
 import java.util.List;
 import org.tensorflow.proto.AttrValue;
-import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.TensorShapeProto;
 
 /**
  * A classifier's search graph made ready for the loop's body: a batch of the plan's slots and, if
  * asked for, a ReLU that gradients pass.
- *
- * <p>In bfloat16 there is a fence of float64 between the loop's x and the classifier's images.
- * Automatic mixed precision spreads bfloat16 from convolutions to whatever elementwise ops touch
- * them, and the loop leads from the gradient back to the image: without fences around the
- * classifier pixels would have 8 bits and leave the ball (measured). It does not look beyond
- * float64.
  */
 final class SearchGraph {
   /** The placeholder of the loop's x; {@link Endpoints#IMAGES} is made from it. */
@@ -44,13 +37,7 @@ final class SearchGraph {
         editor.node(Endpoints.IMAGES).toBuilder()
             .setName(INPUT)
             .putAttr("shape", AttrValue.newBuilder().setShape(shape).build()));
-    if (plan.precision() == Precision.BFLOAT16) {
-      String wide = editor.uniqueName(INPUT + "/float64");
-      editor.put(Nodes.cast(wide, DataType.DT_FLOAT, DataType.DT_DOUBLE, INPUT));
-      editor.put(Nodes.cast(Endpoints.IMAGES, DataType.DT_DOUBLE, DataType.DT_FLOAT, wide));
-    } else {
-      editor.put(Nodes.identity(Endpoints.IMAGES, INPUT));
-    }
+    editor.put(Nodes.identity(Endpoints.IMAGES, INPUT));
     return editor.toGraphDef();
   }
 

@@ -21,6 +21,11 @@ public record TrainingPlan(int replicas, int threads, boolean bfloat16) {
     }
   }
 
+  /** Whether it is for a CPU. */
+  public boolean cpu() {
+    return threads > 0;
+  }
+
   /**
    * What suits a CPU of {@code cores} cores, or a GPU.
    *

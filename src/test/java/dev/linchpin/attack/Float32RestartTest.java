@@ -3,6 +3,7 @@ package dev.linchpin.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linchpin.attack.objective.FeatureDistance;
+import dev.linchpin.attack.objective.LogitsDistance;
 import dev.linchpin.attack.threat.Linf;
 import dev.linchpin.model.Classifier;
 import dev.linchpin.testing.TinyClassifiers;
@@ -17,8 +18,12 @@ class Float32RestartTest {
   private final AttackJob job =
       Jobs.untargeted(classifier, ATTACK, TinyClassifiers.images(classifier, 60, 3), 3, 1);
 
-  /** Gives every trajectory up at its first step, at the clean image: its start may be broken. */
-  private record Hopeless(Stepper inner) implements Stepper {
+  /**
+   * Gives trajectories up at their first step, at the clean image: their start may be broken.
+   *
+   * @param every how many slots apart those are that it does so in; the others step
+   */
+  private record Hopeless(Stepper inner, int every) implements Stepper {
     @Override
     public SlotState newState() {
       return inner.newState();
@@ -26,13 +31,16 @@ class Float32RestartTest {
 
     @Override
     public void step(SlotState state) {
-      for (int slot = 0; slot < state.slots(); slot++) {
+      for (int slot = 0; slot < state.slots(); slot += every) {
         if (state.number("status", slot) < 0.5f) {
           float[] clean = state.row("clean", slot);
           System.arraycopy(clean, 0, state.values("x"), slot * clean.length, clean.length);
           state.set("status", slot, AttackLoop.EXHAUSTED);
           state.set("step", slot, 12);
         }
+      }
+      if (every > 1) {
+        inner.step(state);
       }
     }
 
@@ -69,7 +77,8 @@ class Float32RestartTest {
               return plan.precision() == Precision.FLOAT32
                   ? real
                   : new StepperSet(
-                      real.steppers().stream().<Stepper>map(Hopeless::new).toList(), real.shared());
+                      real.steppers().stream().<Stepper>map(s -> new Hopeless(s, 1)).toList(),
+                      real.shared());
             })) {
       AttackResult result = engine.run(job, listener);
       assertThat(settled).hasSize(60).doesNotHaveDuplicates();
@@ -120,6 +129,50 @@ class Float32RestartTest {
             states ->
                 states.contains(TrajectoryState.SUCCESS)
                     && states.contains(TrajectoryState.FAILED));
+  }
+
+  /** An image broken at a later neuron than float32 needs would count as robust for fewer. */
+  @Test
+  void noNumberOfNeuronsIsOverstated() throws InterruptedException {
+    Attack attack = Attack.neuron(new Linf(8 / 255.0), new LogitsDistance(0), 12);
+    AttackJob targeted =
+        Jobs.targeted(classifier, attack, TinyClassifiers.images(classifier, 60, 3), 4, 1);
+    AttackResult exact = Jobs.run(classifier, Jobs.plan(1, 16, 3), targeted);
+    List<Integer> settled = new ArrayList<>();
+    AttackListener listener =
+        new AttackListener() {
+          @Override
+          public void image(int image, boolean broken) {
+            settled.add(image);
+          }
+        };
+    try (AttackEngine engine =
+        new AttackEngine(
+            classifier,
+            new RuntimePlan(1, 16, 3, Precision.BFLOAT16),
+            (a, plan) -> {
+              StepperSet real = StepperSet.of(classifier, a, plan);
+              return plan.precision() == Precision.FLOAT32
+                  ? real
+                  : new StepperSet(
+                      real.steppers().stream().<Stepper>map(s -> new Hopeless(s, 2)).toList(),
+                      real.shared());
+            })) {
+      AttackResult mixed = engine.run(targeted, listener);
+      assertThat(settled).hasSize(60).doesNotHaveDuplicates();
+      for (int i = 0; i < 60; i++) {
+        Verdict now = mixed.verdicts().get(i);
+        Verdict alone = exact.verdicts().get(i);
+        if (alone.broken()) {
+          assertThat(now.broken()).isTrue();
+          assertThat(now.winner()).isLessThanOrEqualTo(alone.winner());
+          assertThat(now.states().subList(now.winner() + 1, now.states().size()))
+              .allMatch(s -> s == TrajectoryState.CANCELLED);
+        }
+      }
+      assertThat(exact.verdicts().stream().filter(v -> v.broken() && v.winner() == 0).count())
+          .isPositive();
+    }
   }
 
   /** What the real search leaves over has survived its first restart in float32. */

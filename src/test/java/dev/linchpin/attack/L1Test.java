@@ -273,7 +273,7 @@ class L1Test {
     Random random = new Random(seed);
     float[][] clean = new float[slots][];
     try (AttackGraph graph = new AttackGraph(classifier, attack, Jobs.plan(1, slots, 1));
-        GraphStepper stepper = new GraphStepper(graph, slots, Precision.FLOAT32)) {
+        GraphStepper stepper = new GraphStepper(graph, slots)) {
       SlotState state = stepper.newState();
       for (int s = 0; s < slots; s++) {
         clean[s] = clean(random, classifier.pixels());

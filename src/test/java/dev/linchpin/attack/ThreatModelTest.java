@@ -105,7 +105,7 @@ class ThreatModelTest {
     Random random = new Random(seed);
     float[][] clean = new float[slots][classifier.pixels()];
     try (AttackGraph graph = new AttackGraph(classifier, attack, Jobs.plan(1, slots, 1));
-        GraphStepper stepper = new GraphStepper(graph, slots, Precision.FLOAT32)) {
+        GraphStepper stepper = new GraphStepper(graph, slots)) {
       SlotState state = stepper.newState();
       for (int s = 0; s < slots; s++) {
         for (int p = 0; p < clean[s].length; p++) {
@@ -148,7 +148,7 @@ class ThreatModelTest {
           new Attack(
               "pgd", threat, new Margin(), new FixedStep(4, epsilon, true), true, false, true);
       try (AttackGraph graph = new AttackGraph(classifier, attack, Jobs.plan(1, 2, 1));
-          GraphStepper stepper = new GraphStepper(graph, 2, Precision.FLOAT32)) {
+          GraphStepper stepper = new GraphStepper(graph, 2)) {
         SlotState state = stepper.newState();
         for (int s = 0; s < 2; s++) {
           float[] start = threat.randomStart(clean, new CounterRandom(1, s, 0, 0));

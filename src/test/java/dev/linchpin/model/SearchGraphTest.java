@@ -111,8 +111,46 @@ class SearchGraphTest {
         .isEqualTo(Arrays.copyOfRange(actual, (n - fewer) * classifier.pixels(), actual.length));
   }
 
+  /** What a search in bfloat16 goes by. */
+  @ParameterizedTest
+  @CsvSource({
+    "cifar10-resnet20, 1",
+    "cifar10-resnet4b-linf-softmax, 1",
+    "cifar10-resnet8-keras2, 255"
+  })
+  void gradientsInBfloat16PointTheSameWay(String name, double white) {
+    Classifier classifier = load(name, white).classifier();
+    int n = 16;
+    float[] images = images(classifier, n);
+    GraphDef plain = differentiated(classifier, classifier.searchGraph(), n);
+    float[] exact = gradient(rewritten(plain), images);
+    float[] mixed =
+        gradient(
+            AfterGradient.apply(
+                AfterGradient.BFLOAT16,
+                plain,
+                List.of(Endpoints.IMAGES, Endpoints.LOGITS, "g"),
+                new RewriteLog()),
+            images);
+    double[] cosines = new double[n];
+    for (int i = 0; i < n; i++) {
+      double dot = 0;
+      double a = 0;
+      double b = 0;
+      for (int j = i * classifier.pixels(); j < (i + 1) * classifier.pixels(); j++) {
+        dot += exact[j] * mixed[j];
+        a += exact[j] * exact[j];
+        b += mixed[j] * mixed[j];
+      }
+      cosines[i] = dot / Math.sqrt(a * b);
+    }
+    Arrays.sort(cosines);
+    assertThat(cosines[n / 2]).as(Arrays.toString(cosines)).isBetween(0.9, 1 - 1e-9);
+  }
+
   private static GraphDef rewritten(GraphDef def) {
-    return AfterGradient.apply(def, List.of(Endpoints.IMAGES, "g"), new RewriteLog());
+    return AfterGradient.apply(
+        AfterGradient.FLOAT32, def, List.of(Endpoints.IMAGES, "g"), new RewriteLog());
   }
 
   /** {@code g}: the gradient by the images of the sum over a batch of l_0 − l_1. */

@@ -9,22 +9,46 @@ import org.tensorflow.proto.GraphDef;
 
 /** The rewrites for graphs that have their gradients: what comes out need not be differentiable. */
 public final class AfterGradient {
-  /** All of them, in order. */
-  public static final List<Rewrite> REWRITES =
-      List.of(new ExplicitPads(), new FlipBackpropInput(), new ReluGradFromOutput());
+  /** All of them, in order; numbers stay within 1e-5 of the largest. */
+  public static final List<Rewrite> FLOAT32 =
+      List.of(
+          new ExplicitPads(true),
+          new ConstantShapes(),
+          new DropBroadcastSums(),
+          new ConstantPoolSizes(),
+          new DropNoOps(),
+          new FlipBackpropInput(),
+          new ReluGradFromOutput());
+
+  /** Likewise, and what lies between convolutions comes to be in bfloat16. */
+  public static final List<Rewrite> BFLOAT16 =
+      List.of(
+          new ExplicitPads(false),
+          new ConstantShapes(),
+          new DropBroadcastSums(),
+          new ConstantPoolSizes(),
+          new DropNoOps(),
+          new FlipBackpropInput(),
+          new ReluGradFromOutput(),
+          new ToBfloat16());
 
   private AfterGradient() {}
 
   /**
-   * Applies all of them.
+   * Applies {@code rewrites}.
    *
    * @param graph flat, with gradients
    * @param kept names of the nodes to keep, all inputs and outputs among them: what none of them
    *     needs is dropped
    */
-  public static GraphDef apply(GraphDef graph, Collection<String> kept, RewriteLog log) {
+  public static GraphDef apply(
+      List<Rewrite> rewrites, GraphDef graph, Collection<String> kept, RewriteLog log) {
     GraphEditor editor = new GraphEditor(graph, kept);
-    REWRITES.forEach(r -> r.apply(editor, log));
+    // Where gradients want to be placed: beside nodes that may go.
+    editor.nodes().stream()
+        .filter(n -> n.containsAttr("_class"))
+        .forEach(n -> editor.put(n.toBuilder().removeAttr("_class")));
+    rewrites.forEach(r -> r.apply(editor, log));
     return editor.toGraphDef();
   }
 }

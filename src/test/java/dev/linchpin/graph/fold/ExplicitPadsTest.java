@@ -36,7 +36,7 @@ class ExplicitPadsTest {
         differentiated(new int[][] {{0, 0}, {before, after}, {after, before}, {0, 0}}, 0, stride);
     assertThat(Differentiated.count(plain, "PadV2")).isEqualTo(1);
     RewriteLog log = new RewriteLog();
-    GraphDef rewritten = AfterGradient.apply(plain, List.of("x", "g"), log);
+    GraphDef rewritten = AfterGradient.apply(AfterGradient.FLOAT32, plain, List.of("x", "g"), log);
     assertThat(log.count("explicit-pads")).isEqualTo(2);
     assertThat(Differentiated.count(rewritten, "PadV2")).isZero();
     assertThat(Differentiated.count(rewritten, "Slice")).isZero();
@@ -50,7 +50,8 @@ class ExplicitPadsTest {
     int[][] batch = {{0, 1}, {1, 1}, {1, 1}, {0, 0}};
     for (GraphDef plain : List.of(differentiated(spatial, 0.5f, 2), differentiated(batch, 0, 2))) {
       RewriteLog log = new RewriteLog();
-      GraphDef rewritten = AfterGradient.apply(plain, List.of("x", "g"), log);
+      GraphDef rewritten =
+          AfterGradient.apply(AfterGradient.FLOAT32, plain, List.of("x", "g"), log);
       assertThat(log.count("explicit-pads")).isZero();
       assertThat(log.entries().stream().filter(e -> e.rewrite().equals("explicit-pads")))
           .hasSize(2);

@@ -2,6 +2,7 @@ package dev.linchpin.graph.fold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.linchpin.graph.GraphEditor;
 import dev.linchpin.graph.RewriteLog;
 import dev.linchpin.graph.fold.Rewriting.Net;
 import java.util.List;
@@ -34,7 +35,7 @@ class FlipBackpropInputTest {
             n -> n.tf().nn.conv2d(n.x(), n.weights(height, width, 3, 5), ONE, padding), shape);
     assertThat(Differentiated.count(before, "Conv2DBackpropInput")).isEqualTo(1);
     RewriteLog log = new RewriteLog();
-    GraphDef after = AfterGradient.apply(before, List.of("x", "g"), log);
+    GraphDef after = AfterGradient.apply(AfterGradient.FLOAT32, before, List.of("x", "g"), log);
     assertThat(log.count("flip-backprop-input")).isEqualTo(1);
     assertThat(Differentiated.count(after, "Conv2DBackpropInput")).isZero();
     shape[0] = 3;
@@ -54,7 +55,7 @@ class FlipBackpropInputTest {
                     .depthwiseConv2dNative(n.x(), n.weights(kernel, kernel, 4, 1), ONE, padding),
             shape);
     RewriteLog log = new RewriteLog();
-    GraphDef after = AfterGradient.apply(before, List.of("x", "g"), log);
+    GraphDef after = AfterGradient.apply(AfterGradient.FLOAT32, before, List.of("x", "g"), log);
     assertThat(log.count("flip-backprop-input")).isEqualTo(1);
     assertThat(Differentiated.count(after, "DepthwiseConv2dNativeBackpropInput")).isZero();
     shape[0] = 3;
@@ -66,7 +67,9 @@ class FlipBackpropInputTest {
       String reason, Function<Net, Operand<TFloat32>> body, long... shape) {
     GraphDef before = Differentiated.of(body, shape);
     RewriteLog log = new RewriteLog();
-    GraphDef after = AfterGradient.apply(before, List.of("x", "g"), log);
+    GraphEditor editor = new GraphEditor(before, List.of("x", "g"));
+    new FlipBackpropInput().apply(editor, log);
+    GraphDef after = editor.toGraphDef();
     assertThat(log.entries()).singleElement().satisfies(e -> assertThat(e.applied()).isFalse());
     assertThat(log.entries().get(0).reason()).contains(reason);
     assertThat(before.getNodeList()).containsAll(after.getNodeList());

@@ -29,7 +29,7 @@ class ReluGradFromOutputTest {
   void nothingButTheReluReadsItsInput() {
     GraphDef before = twoRelus();
     RewriteLog log = new RewriteLog();
-    GraphDef after = AfterGradient.apply(before, List.of("x", "g"), log);
+    GraphDef after = AfterGradient.apply(AfterGradient.FLOAT32, before, List.of("x", "g"), log);
     assertThat(log.count("relu-grad-from-output")).isEqualTo(3);
     assertThat(Differentiated.gradient(after, 4, 5, 3))
         .isEqualTo(Differentiated.gradient(before, 4, 5, 3));
