@@ -55,8 +55,8 @@ record ChecksSection(String title, Badge badge, String count, HtmlTable table) {
         outcome(check.outcome()),
         Cell.text(check.sentence()).styled("words"),
         Cell.number(Numbers.count(check.n())),
-        Cell.number(Numbers.of(check.measured())),
-        Cell.number(Numbers.of(check.limit())));
+        Cell.number(Numbers.brief(check.measured())),
+        Cell.number(Numbers.brief(check.limit())));
   }
 
   private static Cell outcome(CheckOutcome outcome) {

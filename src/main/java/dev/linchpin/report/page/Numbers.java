@@ -44,6 +44,12 @@ final class Numbers {
     return String.format(Locale.ROOT, "%.4g", value).replace('-', '−');
   }
 
+  /** {@link #of} without zeros at its end: 0.05, 2. */
+  static String brief(double value) {
+    String text = of(value);
+    return text.matches("\\S*\\.\\d+") ? text.replaceFirst("\\.?0+$", "") : text;
+  }
+
   /** {@code a, b and c}. */
   static String list(List<String> words) {
     int last = words.size() - 1;

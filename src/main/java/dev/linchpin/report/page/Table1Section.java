@@ -141,8 +141,7 @@ final class Table1Section {
     if (attack.queries() > 0) {
       steps.add(Numbers.count(attack.queries()) + " queries");
     }
-    return Cell.number(String.join(", ", steps) + " · " + Numbers.seconds(attack.seconds()))
-        .styled(css);
+    return Cell.number(String.join(", ", steps), Numbers.seconds(attack.seconds())).styled(css);
   }
 
   /** The k-NS columns of one pass share its cost. */

@@ -19,6 +19,19 @@ class PagePartsTest {
   }
 
   @Test
+  void numbersAreShort() {
+    assertThat(Numbers.of(0.05)).isEqualTo("0.05000");
+    assertThat(Numbers.of(-1234.567)).isEqualTo("−1235");
+    assertThat(Numbers.of(Double.NaN) + Numbers.of(Double.POSITIVE_INFINITY)).isEqualTo("–∞");
+    assertThat(List.of(0.05, 2.0, 100.0, 0.0, 1e-9).stream().map(Numbers::brief))
+        .containsExactly("0.05", "2", "100", "0", "1.000e−09");
+    assertThat(List.of(0.04, 59.6, 1234.0, 36000.0).stream().map(Numbers::seconds))
+        .containsExactly("0.0 s", "60 s", "21 min", "10.0 h");
+    assertThat(Numbers.list(List.of()) + Numbers.list(List.of("a"))).isEqualTo("a");
+    assertThat(Numbers.list(List.of("a", "b", "c"))).isEqualTo("a, b and c");
+  }
+
+  @Test
   void csvIsReadAsItIsWritten() {
     assertThat(Csv.parse("a,b\n1,\"x, \"\"y\"\"\nz\"\n,\n"))
         .containsExactly(List.of("a", "b"), List.of("1", "x, \"y\"\nz"), List.of("", ""));

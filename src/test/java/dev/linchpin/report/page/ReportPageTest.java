@@ -135,7 +135,7 @@ class ReportPageTest {
       assertThat(row.get(0)).startsWith(attack.get("model").getAsString());
       assertThat(row.get(2 + column)).isEqualTo(rate(attack, "success"));
       List<String> cost = table1.get(first ? 3 : 5);
-      assertThat(cost.get(Math.min(2, 1 + column))).isEqualTo("1,234 steps · 1.5 s");
+      assertThat(cost.get(Math.min(2, 1 + column))).isEqualTo("1,234 steps 1.5 s");
       List<String> detail = texts(details.get(first ? 0 : 1)).get(1 + column);
       assertThat(detail.subList(1, detail.size()))
           .containsExactly(
