@@ -5,6 +5,7 @@ import dev.linchpin.attack.AttackEngine;
 import dev.linchpin.attack.AttackJob;
 import dev.linchpin.attack.AttackListener;
 import dev.linchpin.attack.AttackResult;
+import dev.linchpin.attack.Precision;
 import dev.linchpin.attack.RuntimePlan;
 import dev.linchpin.attack.objective.CrossEntropy;
 import dev.linchpin.attack.rule.FixedStep;
@@ -15,6 +16,7 @@ import dev.linchpin.base.UserError;
 import dev.linchpin.model.Classifier;
 import dev.linchpin.model.GraphCost;
 import dev.linchpin.model.Inference;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
@@ -23,9 +25,10 @@ import java.util.stream.IntStream;
  * Gradient steps a second of PGD (Linf 8/255) through the attack engine: forward pass, gradient by
  * the image, test of the iterate, step and projection, of all slots of all streams together. A
  * round is one job of as many trajectories as there are slots. Only the last iterate counts, so
- * every trajectory makes all its steps whatever it meets, on images of uniform noise. Left out:
- * making the graphs, which the warm-up does. Counted against the rate: the gradient at the last
- * iterate, which no step follows, and one forward pass for the verdict.
+ * every trajectory makes all its steps whatever it meets, on images of uniform noise, away from a
+ * class that is not theirs: all succeed, so that a search in bfloat16 leaves no survivors to search
+ * again in float32. Left out: making the graphs, which the warm-up does. Counted against the rate:
+ * the gradient at the last iterate, which no step follows, and one forward pass for the verdict.
  *
  * @param model its name
  * @param plan as it was in force: a model may insist on its batch
@@ -66,6 +69,9 @@ public record StepRate(
       long made = 0;
       for (int i = 0; i < rounds; i++) {
         AttackResult result = round.run(engine, listener);
+        if (engine.plan().precision() == Precision.BFLOAT16 && result.bfloat16Steps() == 0) {
+          throw new IllegalStateException("no step was made in bfloat16");
+        }
         made = result.gradientSteps();
         rates[i] = made / result.seconds();
       }
@@ -117,12 +123,13 @@ public record StepRate(
               new FixedStep(steps, 2.5 * EPSILON / steps, true),
               true,
               false,
-              false);
+              // One trajectory an image: it cancels none. Else all would run in float32.
+              true);
       return new AttackJob(
           attack,
           images,
           IntStream.range(0, n).toArray(),
-          classes(classifier, plan, images, n),
+          otherClasses(classifier, plan, images, n),
           1,
           Optional.empty(),
           SEED);
@@ -137,10 +144,12 @@ public record StepRate(
       return values;
     }
 
-    private static int[] classes(Classifier classifier, RuntimePlan plan, float[] images, int n) {
+    private static int[] otherClasses(
+        Classifier classifier, RuntimePlan plan, float[] images, int n) {
       try (Inference inference =
           new Inference(classifier, classifier.verdictGraph(), plan.streams())) {
-        return inference.run(images, n).predicted();
+        int[] predicted = inference.run(images, n).predicted();
+        return Arrays.stream(predicted).map(c -> (c + 1) % classifier.classes()).toArray();
       }
     }
 

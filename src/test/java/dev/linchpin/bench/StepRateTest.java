@@ -35,6 +35,15 @@ class StepRateTest {
     assertThat(rate.stepsPerSecond().min()).isPositive();
   }
 
+  /** Survivors would be searched again in float32, and the steps of that be counted. */
+  @Test
+  void inBfloat16AllStepsAreInBfloat16() {
+    RuntimePlan mixed = new RuntimePlan(2, 16, 3, Precision.BFLOAT16);
+    StepRate rate = StepRate.measure(MODEL, mixed, 2, 1e-9, new Cancellation());
+    assertThat(rate.plan()).isEqualTo(mixed);
+    assertThat(rate.stepsPerRound()).isEqualTo(320);
+  }
+
   @Test
   void roundsLastAsLongAsAskedFor() {
     double seconds = 0.4;
