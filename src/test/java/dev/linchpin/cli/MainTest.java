@@ -110,11 +110,11 @@ class MainTest {
     assertThat(options("report", run))
         .isEqualTo(new ReportOptions(List.of(folder), Optional.empty(), Optional.empty()));
     assertThat(options("report", run, spec.toString(), "--out", "r"))
-        .isEqualTo(new ReportOptions(List.of(folder, spec), Optional.of(Path.of("r")), Optional.empty()));
+        .isEqualTo(
+            new ReportOptions(List.of(folder, spec), Optional.of(Path.of("r")), Optional.empty()));
     assertThat(options("report", run, "--pictures", "a,b"))
         .isEqualTo(
-            new ReportOptions(
-                List.of(folder), Optional.empty(), Optional.of(List.of("a", "b"))));
+            new ReportOptions(List.of(folder), Optional.empty(), Optional.of(List.of("a", "b"))));
     assertThat(options("report", run, "--pictures", "none"))
         .isEqualTo(new ReportOptions(List.of(folder), Optional.empty(), Optional.of(List.of())));
   }

@@ -119,8 +119,11 @@ class ReportTest {
     assertThat(page(out).select("#gallery h3").eachText()).allMatch(t -> t.contains("published"));
     works("report %s --out %s --pictures none", audit, out);
     assertThat(page(out).select("img")).isEmpty();
-    refused(2, "there is no run nowhere; allowed: none, or some of audit",
-        "report %s --pictures nowhere", audit);
+    refused(
+        2,
+        "there is no run nowhere; allowed: none, or some of audit",
+        "report %s --pictures nowhere",
+        audit);
   }
 
   @Test
