@@ -45,8 +45,7 @@ record ReportCommand(Supplier<Actions> actions) implements Command {
         options,
         "pictures",
         "RUN,...",
-        "show images of these runs' data only, or none: for reports that are published"
-            + " (default: of all)");
+        "show images of these runs alone, or none (default: of all)");
     return options;
   }
 
