@@ -90,8 +90,6 @@ record PruningBySensitivity() implements ClaimKind {
             before.paired(after),
             aim);
     double room = candidate.measured().first();
-    return room < HURT && kind == MOST
-        ? candidate.leftOpen("there is no robustness to lose")
-        : candidate;
+    return room < HURT ? candidate.leftOpen("there is no robustness to lose") : candidate;
   }
 }

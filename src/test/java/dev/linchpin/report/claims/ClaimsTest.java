@@ -399,6 +399,26 @@ class ClaimsTest {
     }
   }
 
+  @Test
+  void pruningIsNotHarmlessWhereThereIsNothingToLose() {
+    try (RunWriter run =
+        writer("t", "models { name: \"net\" saved_model: \"a\" }").model("net", 0)) {
+      List<Claim> claims =
+          run.rows(
+                  PartKind.PRUNING,
+                  IntStream.range(0, N)
+                      .boxed()
+                      .flatMap(
+                          i ->
+                              Stream.of(
+                                  pruned("least", 0, "linf", i, true, true),
+                                  pruned("least", 0.5, "linf", i, true, true))))
+              .claims();
+      assertThat(verdicts(claims))
+          .isEqualTo(Map.of("pruning-least-sensitive-harmless@t/net/linf-8_255", UNDECIDED));
+    }
+  }
+
   private static TransferRow transfer(
       String source, String attack, String target, int image, boolean broken) {
     return new TransferRow(
