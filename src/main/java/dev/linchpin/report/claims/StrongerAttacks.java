@@ -57,8 +57,11 @@ record StrongerAttacks() implements ClaimKind {
 
   private static Candidate holds(Subject about, String attack, Outcomes broken, Outcomes pgd) {
     // An image that the source of a transfer did not break has no example: it is not broken.
-    return new Candidate(
-        HOLDS, about, attack, "PGD", broken.on(pgd).paired(pgd), new Aim.Below(MORE));
+    Candidate candidate =
+        new Candidate(HOLDS, about, attack, "PGD", broken.on(pgd).paired(pgd), new Aim.Below(MORE));
+    return candidate.measured().second() > 1 - MORE
+        ? candidate.leftOpen("PGD left no robustness to lose")
+        : candidate;
   }
 
   private static Candidate remains(

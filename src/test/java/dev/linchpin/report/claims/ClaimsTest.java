@@ -455,6 +455,20 @@ class ClaimsTest {
   }
 
   @Test
+  void robustnessDoesNotHoldWherePgdLeftNone() {
+    try (RunWriter run = table()) {
+      List<Claim> claims =
+          run.pgd("sensitivity", "linf", N - 10)
+              .pgd("standard", "linf", N)
+              .attack("sensitivity", "square", "linf", List.of(), i -> i < 200 ? 0 : -1)
+              .claims();
+      assertThat(verdicts(claims))
+          .containsEntry(
+              "robustness-holds-under-stronger-attacks@t/sensitivity/linf-8_255-square", UNDECIDED);
+    }
+  }
+
+  @Test
   void pgdOfMoreStepsAloneIsNoOtherKindOfAttack() {
     try (RunWriter run = table()) {
       assertThat(
