@@ -152,23 +152,13 @@ record AttackTask(PlannedAttack planned, long seed) {
     return kind.of(Stream.concat(Stream.of(keys), Stream.of(slice.key())).toArray(String[]::new));
   }
 
-  static void warnOfMemory(UserInterface ui, RuntimePlan plan) {
-    ui.warning(
-        "memory would not suffice for more: going on with "
-            + plan.slots()
-            + " slots in each stream");
-  }
-
   /** Shows how the attack goes, and stops it when the user asks. */
-  static final class Watch implements AttackListener {
+  static final class Watch extends AttackWatch {
     private final Progress progress;
-    private final UserInterface ui;
-    private final Consumer<RuntimePlan> replanned;
     private final long own;
     private final String unit;
     private long images;
     private long broken;
-    private long steps;
 
     /**
      * @param before images of earlier runs
@@ -182,11 +172,10 @@ record AttackTask(PlannedAttack planned, long seed) {
         long before,
         long own,
         String unit) {
+      super(ui, replanned);
       this.own = own;
       this.unit = unit;
       this.progress = progress;
-      this.ui = ui;
-      this.replanned = replanned;
       this.images = before;
     }
 
@@ -198,27 +187,10 @@ record AttackTask(PlannedAttack planned, long seed) {
     }
 
     @Override
-    public void steps(long made) {
-      ui.cancellation().check();
-      steps += made;
-      show();
-    }
-
-    @Override
-    public void planChosen(RuntimePlan plan) {
-      replanned.accept(plan);
-    }
-
-    @Override
-    public void planChanged(RuntimePlan plan) {
-      warnOfMemory(ui, plan);
-      replanned.accept(plan);
-    }
-
-    private void show() {
+    void show() {
       // Of all images, not of those decided: broken ones are decided first.
       double success = (double) broken / own;
-      progress.update(new Progress.State(images, success, steps, Progress.NONE, List.of(), unit));
+      progress.update(new Progress.State(images, success, steps(), Progress.NONE, List.of(), unit));
     }
   }
 }

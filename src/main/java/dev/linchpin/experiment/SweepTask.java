@@ -2,7 +2,6 @@ package dev.linchpin.experiment;
 
 import dev.linchpin.attack.AttackEngine;
 import dev.linchpin.attack.AttackJob;
-import dev.linchpin.attack.AttackListener;
 import dev.linchpin.attack.AttackResult;
 import dev.linchpin.attack.RuntimePlan;
 import dev.linchpin.attack.TrajectoryState;
@@ -106,20 +105,16 @@ record SweepTask(PlannedSweep planned, long seed) {
   }
 
   /** Shows how the sweep goes, neuron by neuron. */
-  private static final class Watch implements AttackListener {
+  private static final class Watch extends AttackWatch {
     private final Progress progress;
-    private final UserInterface ui;
-    private final Consumer<RuntimePlan> replanned;
     private final long before;
     private long without;
     private long attacked;
     private long broken;
-    private long steps;
 
     Watch(Progress progress, UserInterface ui, Consumer<RuntimePlan> replanned, long before) {
+      super(ui, replanned);
       this.progress = progress;
-      this.ui = ui;
-      this.replanned = replanned;
       this.before = before;
     }
 
@@ -136,27 +131,10 @@ record SweepTask(PlannedSweep planned, long seed) {
     }
 
     @Override
-    public void steps(long made) {
-      ui.cancellation().check();
-      steps += made;
-      show();
-    }
-
-    @Override
-    public void planChosen(RuntimePlan plan) {
-      replanned.accept(plan);
-    }
-
-    @Override
-    public void planChanged(RuntimePlan plan) {
-      AttackTask.warnOfMemory(ui, plan);
-      replanned.accept(plan);
-    }
-
-    private void show() {
+    void show() {
       double success = attacked == 0 ? Progress.NONE : (double) broken / attacked;
       progress.update(
-          new Progress.State(before + without + attacked, success, steps, Progress.NONE));
+          new Progress.State(before + without + attacked, success, steps(), Progress.NONE));
     }
   }
 }
