@@ -6,9 +6,8 @@ import dev.linchpin.model.Classifier;
 import dev.linchpin.model.Inference;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -27,15 +26,10 @@ public final class AttackEngine implements AutoCloseable {
   private static final Logger LOG = LogManager.getLogger(AttackEngine.class);
 
   private final Classifier classifier;
-  private final BiFunction<Attack, RuntimePlan, StepperSet> factory;
+  private final StepperCache steppers;
   private final Inference verdicts;
   private RuntimePlan plan;
   private Calibration calibration;
-
-  /** One for each precision, which take turns. */
-  private final Map<Precision, Prepared> prepared = new EnumMap<>(Precision.class);
-
-  private record Prepared(Attack attack, RuntimePlan plan, StepperSet steppers) {}
 
   /** Runs attacks on {@code classifier} under {@code plan}. */
   public AttackEngine(Classifier classifier, RuntimePlan plan) {
@@ -44,18 +38,26 @@ public final class AttackEngine implements AutoCloseable {
 
   /** Likewise; the first job that is worth it decides on what {@code calibration} leaves open. */
   public AttackEngine(Classifier classifier, RuntimePlan plan, Calibration calibration) {
-    this(classifier, plan, (attack, p) -> StepperSet.of(classifier, attack, p));
-    this.calibration = classifier.fixedBatch().isPresent() ? Calibration.NONE : calibration;
+    this(classifier, plan, calibration, (attack, p) -> StepperSet.of(classifier, attack, p));
   }
 
   AttackEngine(
       Classifier classifier,
       RuntimePlan plan,
       BiFunction<Attack, RuntimePlan, StepperSet> factory) {
+    this(classifier, plan, Calibration.NONE, factory);
+  }
+
+  AttackEngine(
+      Classifier classifier,
+      RuntimePlan plan,
+      Calibration calibration,
+      BiFunction<Attack, RuntimePlan, StepperSet> factory) {
     this.classifier = classifier;
     this.plan = plan.fitting(classifier);
-    this.calibration = Calibration.NONE;
-    this.factory = factory;
+    this.calibration =
+        classifier.fixedBatch().isPresent() ? calibration.ofPrecision() : calibration;
+    this.steppers = new StepperCache(factory);
     this.verdicts = new Inference(classifier, classifier.verdictGraph(), plan.streams());
   }
 
@@ -80,13 +82,16 @@ public final class AttackEngine implements AutoCloseable {
     long trajectories = Arrays.stream(job.trajectories()).asLongStream().sum();
     if (calibration.pays(plan, trajectories)) {
       plan = calibration.choose(classifier, this::classes, plan);
-      calibration = Calibration.NONE;
+      calibration = calibration.ofPrecision();
       listener.planChosen(plan);
+    }
+    if (calibration.precision() && Bfloat16Gain.pays(job, plan)) {
+      choosePrecision(job, listener);
     }
     List<Verdict> found;
     long bfloat16Steps = 0;
     long steps;
-    if (plan.precision() == Precision.BFLOAT16 && !job.attack().everyTrajectoryCounts()) {
+    if (plan.inBfloat16(job)) {
       AttackRun search = search(job, Precision.BFLOAT16, Float32Restart.first(listener));
       Float32Restart restart = new Float32Restart(job, search.verdicts(this::classes));
       AttackRun again = search(restart.job(), Precision.FLOAT32, restart.second(listener));
@@ -106,13 +111,36 @@ public final class AttackEngine implements AutoCloseable {
     return verdicts.run(images, n).predicted();
   }
 
+  private AttackRun begun(AttackJob job, AttackListener listener) {
+    return new AttackRun(
+        job, job.targets().map(t -> TargetPoints.of(classifier, job, t, plan.streams())), listener);
+  }
+
+  /** By the first steps of the job, in the graphs that it will need. */
+  private void choosePrecision(AttackJob job, AttackListener listener) {
+    AttackRun probe = begun(job, AttackListener.NONE);
+    try {
+      Bfloat16Gain found =
+          Bfloat16Gain.measure(
+              probe, first(probe, Precision.FLOAT32), first(probe, Precision.BFLOAT16));
+      plan = plan.with(found);
+    } catch (SlotsExhausted e) {
+      // One precision's graphs may fit where both do not.
+      steppers.close();
+      plan = plan.withPrecision(Precision.FLOAT32);
+      LOG.warn("too little memory to measure what bfloat16 is worth: float32 it is");
+    }
+    calibration = Calibration.NONE;
+    listener.planChosen(plan);
+  }
+
+  private Stepper first(AttackRun run, Precision precision) {
+    return steppers.of(run.attack(), planFor(run, precision)).steppers().get(0);
+  }
+
   private AttackRun search(AttackJob job, Precision precision, AttackListener listener)
       throws InterruptedException {
-    AttackRun run =
-        new AttackRun(
-            job,
-            job.targets().map(t -> TargetPoints.of(classifier, job, t, plan.streams())),
-            listener);
+    AttackRun run = begun(job, listener);
     while (run.trajectories() > 0) {
       try {
         execute(run, precision);
@@ -127,7 +155,7 @@ public final class AttackEngine implements AutoCloseable {
 
   /** Goes on with fewer slots than {@code used}, which were too many. */
   private void shrink(SlotsExhausted cause, int used) {
-    release();
+    steppers.close();
     if (classifier.fixedBatch().isPresent() || used <= 2) {
       throw new UserError(
           UserError.Kind.RESOURCE,
@@ -149,7 +177,7 @@ public final class AttackEngine implements AutoCloseable {
    * the job alone, so that a resume does the same.
    */
   private RuntimePlan planFor(AttackRun run, Precision precision) {
-    RuntimePlan asked = plan.withPrecision(precision);
+    RuntimePlan asked = plan.withPrecision(precision).measured(Optional.empty());
     if (classifier.fixedBatch().isPresent()) {
       return asked.withTails(List.of());
     }
@@ -158,27 +186,13 @@ public final class AttackEngine implements AutoCloseable {
     return asked.withSlots(Math.min(plan.slots(), RuntimePlan.roundedUp(wanted)));
   }
 
-  private StepperSet steppers(Attack attack, RuntimePlan wanted) {
-    Prepared there = prepared.get(wanted.precision());
-    if (there != null && there.attack().equals(attack) && there.plan().equals(wanted)) {
-      return there.steppers();
-    }
-    if (there != null) {
-      prepared.remove(wanted.precision());
-      there.steppers().close();
-    }
-    StepperSet made = factory.apply(attack, wanted);
-    prepared.put(wanted.precision(), new Prepared(attack, wanted, made));
-    return made;
-  }
-
   private void execute(AttackRun run, Precision precision) throws InterruptedException {
-    StepperSet steppers = steppers(run.attack(), planFor(run, precision));
-    run.begin(steppers.steppers().size());
-    ExecutorService pool = Executors.newFixedThreadPool(steppers.steppers().size());
+    StepperSet streamed = steppers.of(run.attack(), planFor(run, precision));
+    run.begin(streamed.steppers().size());
+    ExecutorService pool = Executors.newFixedThreadPool(streamed.steppers().size());
     try {
       List<Future<Void>> streams = new ArrayList<>();
-      for (Stepper stepper : steppers.steppers()) {
+      for (Stepper stepper : streamed.steppers()) {
         streams.add(pool.submit(new Stream(run, stepper, this::classes)));
       }
       await(streams);
@@ -224,14 +238,9 @@ public final class AttackEngine implements AutoCloseable {
     }
   }
 
-  private void release() {
-    prepared.values().forEach(p -> p.steppers().close());
-    prepared.clear();
-  }
-
   @Override
   public void close() {
-    release();
+    steppers.close();
     verdicts.close();
   }
 }

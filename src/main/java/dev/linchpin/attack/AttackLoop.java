@@ -17,6 +17,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -34,6 +36,8 @@ final class AttackLoop {
   static final int RUNNING = 0;
   static final int BROKEN = 1;
   static final int EXHAUSTED = 2;
+
+  private static final Logger LOG = LogManager.getLogger(AttackLoop.class);
 
   private final Classifier classifier;
   private final Attack attack;
@@ -102,8 +106,9 @@ final class AttackLoop {
     try (Graph faster = new Graph()) {
       List<Rewrite> rewrites =
           plan.precision() == Precision.BFLOAT16 ? AfterGradient.BFLOAT16 : AfterGradient.FLOAT32;
-      faster.importGraphDef(
-          AfterGradient.apply(rewrites, graph.toGraphDef(), kept, new RewriteLog()));
+      RewriteLog log = new RewriteLog();
+      faster.importGraphDef(AfterGradient.apply(rewrites, graph.toGraphDef(), kept, log));
+      log.entries().forEach(e -> LOG.debug("{} at {}: {}", e.rewrite(), e.node(), e.reason()));
       liveBytes = LiveBytes.most(faster, kept);
       Signature.Builder signature = Signature.builder();
       arguments.forEach((key, o) -> signature.input(key, end(faster, o.op().name())));

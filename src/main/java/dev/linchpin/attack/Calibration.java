@@ -12,14 +12,20 @@ import dev.linchpin.model.Classifier;
  *
  * @param slots whether to choose the slots
  * @param stepsPerCall whether to choose the steps per call
+ * @param precision whether to choose the precision, by another measurement ({@link Bfloat16Gain})
  */
-public record Calibration(boolean slots, boolean stepsPerCall) {
+public record Calibration(boolean slots, boolean stepsPerCall, boolean precision) {
   /** Everything is given. */
-  public static final Calibration NONE = new Calibration(false, false);
+  public static final Calibration NONE = new Calibration(false, false, false);
 
   private static final double SLOW_SECONDS = 0.01;
   private static final int SLOTS_IF_SLOW = 2 * BatchRunner.LEAST;
   private static final int ROUNDS = 2;
+
+  /** What is left once slots and steps per call are chosen, or fixed by the model's batch. */
+  Calibration ofPrecision() {
+    return new Calibration(false, false, precision);
+  }
 
   /** Whether so many trajectories, in all streams together, are worth the measurement. */
   boolean pays(RuntimePlan plan, long trajectories) {

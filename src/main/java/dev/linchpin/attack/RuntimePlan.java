@@ -4,6 +4,7 @@ import dev.linchpin.graph.BatchRunner;
 import dev.linchpin.model.Classifier;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How an attack is run; part of the provenance, for a resume uses it again.
@@ -16,9 +17,15 @@ import java.util.List;
  * @param precision of the search
  * @param tails smaller numbers of slots, descending, that a stream goes on with when the queue is
  *     empty and its trajectories fit
+ * @param measured what a calibration found of bfloat16, if the precision was left to it
  */
 public record RuntimePlan(
-    int streams, int slots, int stepsPerCall, Precision precision, List<Integer> tails) {
+    int streams,
+    int slots,
+    int stepsPerCall,
+    Precision precision,
+    List<Integer> tails,
+    Optional<Bfloat16Gain> measured) {
   /** Pixels that the slots of a stream may hold together: 64 images of 32x32x3. */
   private static final int SLOT_PIXELS = 64 * 32 * 32 * 3;
 
@@ -31,6 +38,12 @@ public record RuntimePlan(
           "streams " + streams + ", slots " + slots + ", steps per call " + stepsPerCall);
     }
     tails = List.copyOf(tails);
+  }
+
+  /** In a precision that was asked for. */
+  public RuntimePlan(
+      int streams, int slots, int stepsPerCall, Precision precision, List<Integer> tails) {
+    this(streams, slots, stepsPerCall, precision, tails, Optional.empty());
   }
 
   /** With the tails that suit: half of the slots, a quarter …, where that changes no number. */
@@ -90,20 +103,42 @@ public record RuntimePlan(
         number,
         stepsPerCall,
         precision,
-        tails.stream().filter(tail -> tail < number).toList());
+        tails.stream().filter(tail -> tail < number).toList(),
+        measured);
   }
 
   RuntimePlan withStepsPerCall(int steps) {
-    return new RuntimePlan(streams, slots, steps, precision, tails);
+    return new RuntimePlan(streams, slots, steps, precision, tails, measured);
   }
 
   /** In other arithmetic, with the tails that suit it. */
   RuntimePlan withPrecision(Precision other) {
-    return other == precision ? this : new RuntimePlan(streams, slots, stepsPerCall, other);
+    return other == precision
+        ? this
+        : new RuntimePlan(streams, slots, stepsPerCall, other, usualTails(slots, other), measured);
+  }
+
+  /** With what an earlier session measured. */
+  public RuntimePlan measured(Optional<Bfloat16Gain> found) {
+    return new RuntimePlan(streams, slots, stepsPerCall, precision, tails, found);
+  }
+
+  /** In the precision that a measurement speaks for. */
+  RuntimePlan with(Bfloat16Gain found) {
+    Precision best = found.leastRestarts().isPresent() ? Precision.BFLOAT16 : Precision.FLOAT32;
+    RuntimePlan in = withPrecision(best);
+    return new RuntimePlan(streams, slots, stepsPerCall, best, in.tails(), Optional.of(found));
+  }
+
+  /** Whether a job is searched in bfloat16 first. */
+  boolean inBfloat16(AttackJob job) {
+    return precision == Precision.BFLOAT16
+        && !job.attack().everyTrajectoryCounts()
+        && measured.map(m -> m.pays(job.restarts())).orElse(true);
   }
 
   /** With other tails; none: every stream keeps its slots to the end. */
   public RuntimePlan withTails(List<Integer> sizes) {
-    return new RuntimePlan(streams, slots, stepsPerCall, precision, sizes);
+    return new RuntimePlan(streams, slots, stepsPerCall, precision, sizes, measured);
   }
 }

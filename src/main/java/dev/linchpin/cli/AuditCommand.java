@@ -43,6 +43,11 @@ record AuditCommand(Supplier<Actions> actions) implements Command {
     Flags.overrides(options);
     Flags.value(options, "streams", "N", "sessions side by side (default: one a core)");
     Flags.value(options, "slots", "N", "images a stream steps at once (default: chosen)");
+    Flags.value(
+        options,
+        "precision",
+        "P",
+        "of the search: float32 (default), bfloat16, or calibrated: bfloat16 where it pays");
     Flags.flag(options, "no-checks", "do not check whether the attacks can be believed");
     return options;
   }

@@ -1,7 +1,6 @@
 package dev.linchpin.experiment;
 
 import dev.linchpin.attack.AttackEngine;
-import dev.linchpin.attack.AttackListener;
 import dev.linchpin.attack.AttackResult;
 import dev.linchpin.attack.RuntimePlan;
 import dev.linchpin.attack.Verdict;
@@ -105,22 +104,11 @@ record EnsembleTask(PlannedEnsemble planned, long seed, Consumer<RuntimePlan> re
         .attack(model, engine, clean, watch(model));
   }
 
-  private AttackListener watch(ModelRun model) {
-    return new AttackListener() {
+  private AttackWatch watch(ModelRun model) {
+    return new AttackWatch(model.ui(), replanned) {
       @Override
-      public void steps(long made) {
-        model.ui().cancellation().check();
-      }
-
-      @Override
-      public void planChanged(RuntimePlan plan) {
-        model
-            .ui()
-            .warning(
-                "memory would not suffice for more: going on with "
-                    + plan.slots()
-                    + " slots a stream");
-        replanned.accept(plan);
+      void show() {
+        // Members are shown when a slice is done.
       }
     };
   }
@@ -143,6 +131,7 @@ record EnsembleTask(PlannedEnsemble planned, long seed, Consumer<RuntimePlan> re
     private final Verdict[] verdicts;
     private final List<TrajectoryRow> trajectories = new ArrayList<>();
     private final List<MemberRow> members = new ArrayList<>();
+    private long bfloat16Steps;
 
     Found(CleanSlice clean) {
       this.clean = clean;
@@ -179,6 +168,7 @@ record EnsembleTask(PlannedEnsemble planned, long seed, Consumer<RuntimePlan> re
         }
       }
       results.trajectories().forEach(trajectories::add);
+      bfloat16Steps += result.bfloat16Steps();
       PlannedAttack attack = planned.members().get(member);
       boolean gradients = attack.attack().rule().needsGradient();
       members.add(
@@ -219,7 +209,7 @@ record EnsembleTask(PlannedEnsemble planned, long seed, Consumer<RuntimePlan> re
           clean,
           Optional.empty(),
           Optional.empty(),
-          new AttackResult(List.of(verdicts), steps, 0, seconds, engine.plan()));
+          new AttackResult(List.of(verdicts), steps, bfloat16Steps, seconds, engine.plan()));
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.linchpin.experiment;
 
 import dev.linchpin.attack.AttackEngine;
+import dev.linchpin.attack.Bfloat16Gain;
 import dev.linchpin.attack.RuntimePlan;
 import dev.linchpin.base.UserInterface;
 import dev.linchpin.data.Dataset;
@@ -19,6 +20,7 @@ import dev.linchpin.spec.proto.Sensitivity;
 import dev.linchpin.spec.proto.Task;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -152,8 +154,23 @@ record Examination(
   }
 
   private void replanned(Classifier classifier, RuntimePlan changed) {
+    if (plan.open(classifier).precision()) {
+      changed.measured().ifPresent(found -> ui.message(classifier.name() + ": " + text(found)));
+    }
     plan.record(classifier, changed);
     keep();
+  }
+
+  private static String text(Bfloat16Gain found) {
+    return String.format(
+        Locale.ROOT,
+        "bfloat16 steps %.2f times as fast as float32, cosine %.2f with their steps: %s",
+        found.gain(),
+        found.agreement(),
+        found
+            .leastRestarts()
+            .map(least -> "searching in it where there are " + least + " restarts or more")
+            .orElse("searching in float32"));
   }
 
   private void keep() {

@@ -1,8 +1,6 @@
 package dev.linchpin.experiment;
 
 import dev.linchpin.attack.AttackEngine;
-import dev.linchpin.attack.AttackListener;
-import dev.linchpin.attack.RuntimePlan;
 import dev.linchpin.attack.Verdict;
 import dev.linchpin.base.Progress;
 import dev.linchpin.model.PrunedClassifier;
@@ -125,15 +123,18 @@ record PruneTask(Prune spec, long seed, RunPlan plan, Runnable keep) {
   }
 
   /** Shows how the task goes, and stops it when the user asks. */
-  private final class Watch implements AttackListener {
-    private final ModelRun model;
+  private final class Watch extends AttackWatch {
     private final Progress progress;
     private long written;
     private long attacked;
-    private long steps;
 
     Watch(ModelRun model, Progress progress, long before) {
-      this.model = model;
+      super(
+          model.ui(),
+          changed -> {
+            plan.record(model.classifier(), changed);
+            keep.run();
+          });
       this.progress = progress;
       this.written = before;
     }
@@ -152,26 +153,9 @@ record PruneTask(Prune spec, long seed, RunPlan plan, Runnable keep) {
     }
 
     @Override
-    public void steps(long made) {
-      model.ui().cancellation().check();
-      steps += made;
-      show();
-    }
-
-    @Override
-    public void planChanged(RuntimePlan changed) {
-      model
-          .ui()
-          .warning(
-              "memory would not suffice for more: going on with "
-                  + changed.slots()
-                  + " slots in each stream");
-      plan.record(model.classifier(), changed);
-      keep.run();
-    }
-
-    private void show() {
-      progress.update(new Progress.State(written + attacked, Progress.NONE, steps, Progress.NONE));
+    void show() {
+      progress.update(
+          new Progress.State(written + attacked, Progress.NONE, steps(), Progress.NONE));
     }
   }
 }

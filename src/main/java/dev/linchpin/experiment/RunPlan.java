@@ -1,5 +1,6 @@
 package dev.linchpin.experiment;
 
+import dev.linchpin.attack.Bfloat16Gain;
 import dev.linchpin.attack.Calibration;
 import dev.linchpin.attack.Precision;
 import dev.linchpin.attack.RuntimePlan;
@@ -23,6 +24,9 @@ import java.util.stream.Collectors;
  * else what suits the machine.
  */
 final class RunPlan {
+  private static final String AGREEMENT = "bfloat16.agreement";
+  private static final String GAIN = "bfloat16.gain";
+
   private final Runtime spec;
   private final Map<String, String> recorded = new TreeMap<>();
   private final boolean gpu;
@@ -89,8 +93,9 @@ final class RunPlan {
         ? Calibration.NONE
         : new Calibration(
             spec.getSlots() == 0 && !recorded.containsKey(key(classifier, "slots")),
-            spec.getStepsPerCall() == 0
-                && !recorded.containsKey(key(classifier, "steps_per_call")));
+            spec.getStepsPerCall() == 0 && !recorded.containsKey(key(classifier, "steps_per_call")),
+            spec.getPrecision() == Runtime.Precision.CALIBRATED
+                && !recorded.containsKey(key(classifier, "precision")));
   }
 
   /** The plan that a model starts with; what is {@link #open} is not recorded yet. */
@@ -102,10 +107,8 @@ final class RunPlan {
             pick(key(classifier, "streams"), streams, chosen.streams()),
             pick(key(classifier, "slots"), spec.getSlots(), chosen.slots()),
             pick(key(classifier, "steps_per_call"), spec.getStepsPerCall(), chosen.stepsPerCall()),
-            spec.getPrecision() == Runtime.Precision.BFLOAT16
-                ? Precision.BFLOAT16
-                : Precision.FLOAT32);
-    plan = tails(classifier, plan);
+            precision(classifier));
+    plan = tails(classifier, plan.measured(measured(classifier)));
     Calibration open = open(classifier);
     record(classifier, plan);
     if (open.slots()) {
@@ -116,6 +119,22 @@ final class RunPlan {
       recorded.remove(key(classifier, "steps_per_call"));
     }
     return plan;
+  }
+
+  private Precision precision(Classifier classifier) {
+    return switch (spec.getPrecision()) {
+      case BFLOAT16 -> Precision.BFLOAT16;
+      case CALIBRATED ->
+          found(classifier, "precision").map(Precision::valueOf).orElse(Precision.FLOAT32);
+      default -> Precision.FLOAT32;
+    };
+  }
+
+  private Optional<Bfloat16Gain> measured(Classifier classifier) {
+    return found(classifier, GAIN)
+        .map(Double::valueOf)
+        .map(
+            gain -> new Bfloat16Gain(Double.parseDouble(found(classifier, AGREEMENT).get()), gain));
   }
 
   private RuntimePlan tails(Classifier classifier, RuntimePlan plan) {
@@ -162,7 +181,16 @@ final class RunPlan {
         key(classifier, "tails"),
         plan.tails().stream().map(String::valueOf).collect(Collectors.joining(",")));
     recorded.put(key(classifier, "steps_per_call"), Integer.toString(plan.stepsPerCall()));
-    recorded.put(key(classifier, "precision"), plan.precision().name());
+    // Until it is measured it is open.
+    if (spec.getPrecision() != Runtime.Precision.CALIBRATED || plan.measured().isPresent()) {
+      recorded.put(key(classifier, "precision"), plan.precision().name());
+    }
+    plan.measured()
+        .ifPresent(
+            m -> {
+              recorded.put(key(classifier, AGREEMENT), Double.toString(m.agreement()));
+              recorded.put(key(classifier, GAIN), Double.toString(m.gain()));
+            });
   }
 
   /** What a calibration found on a model, in this session or an earlier one. */

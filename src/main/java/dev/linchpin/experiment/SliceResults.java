@@ -61,7 +61,8 @@ record SliceResults(
             gradients ? result.gradientSteps() : 0,
             gradients
                 ? members.stream().mapToLong(MemberRow::queries).sum()
-                : result.gradientSteps());
+                : result.gradientSteps(),
+            result.bfloat16Steps());
     folder.write(AttackTask.part(PartKind.ATTACKS, keys, slice), Stream.of(facts));
     folder.write(AttackTask.part(PartKind.VERDICTS, keys, slice), verdicts());
   }

@@ -111,7 +111,8 @@ final class AttackCounter {
         facts.get(0).order(),
         facts.stream().mapToDouble(AttackFacts::seconds).sum(),
         facts.stream().mapToLong(AttackFacts::gradientSteps).sum(),
-        facts.stream().mapToLong(AttackFacts::queries).sum());
+        facts.stream().mapToLong(AttackFacts::queries).sum(),
+        facts.stream().mapToLong(AttackFacts::bfloat16Steps).sum());
   }
 
   /** Robust accuracy at every ε, for attacks on one perturbation that no radius bounds. */

@@ -25,6 +25,7 @@ import java.util.Locale;
  * @param seconds of the pass; the k-NS rows of one pass share it, as they share
  * @param gradientSteps of the pass
  * @param queries of the pass: forward passes of a black-box attack, see {@code AttackFacts}
+ * @param bfloat16Steps those gradient steps or queries that were made in bfloat16
  */
 public record AttackSummary(
     String model,
@@ -43,7 +44,8 @@ public record AttackSummary(
     String order,
     double seconds,
     long gradientSteps,
-    long queries) {
+    long queries,
+    long bfloat16Steps) {
   public int n() {
     return success.n();
   }
@@ -88,6 +90,17 @@ public record AttackSummary(
               "%s: %d successes were not confirmed by the verifying pass and do not count",
               label(),
               unverified));
+    }
+    if (bfloat16Steps > 0) {
+      notes.add(
+          String.format(
+              Locale.ROOT,
+              "%s: %d of %d %s were made in bfloat16; what that left over was searched again in"
+                  + " float32",
+              label(),
+              bfloat16Steps,
+              gradientSteps + queries,
+              queries == 0 ? "gradient steps" : "steps and queries"));
     }
     return notes;
   }

@@ -1,5 +1,6 @@
 package dev.linchpin.report;
 
+import dev.linchpin.results.Provenance;
 import dev.linchpin.results.RunFolder;
 
 /**
@@ -14,6 +15,14 @@ public record ReportRun(String label, RunFolder folder, Summary summary, boolean
   /** With pictures. */
   public ReportRun(String label, RunFolder folder, Summary summary) {
     this(label, folder, summary, true);
+  }
+
+  /** What tells a model from others of any run: the hash of its files, as far as it is known. */
+  public String identity(String model) {
+    return Provenance.read(folder)
+        .map(p -> p.models().get(model))
+        .filter(hash -> !hash.isEmpty())
+        .orElse(name(model));
   }
 
   /** The model's name, behind the run's where there are several. */

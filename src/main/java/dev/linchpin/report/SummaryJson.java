@@ -79,6 +79,7 @@ final class SummaryJson {
     json.put("seconds", finite(attack.seconds()));
     json.put("gradient_steps", attack.gradientSteps());
     json.put("queries", attack.queries());
+    json.put("bfloat16_steps", attack.bfloat16Steps());
     return json;
   }
 

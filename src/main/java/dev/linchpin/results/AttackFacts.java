@@ -16,6 +16,7 @@ import java.util.List;
  * @param gradientSteps gradient steps that the engine computed; 0 for black-box attacks
  * @param queries proposals of a black-box attack that were evaluated, a forward pass each; a
  *     trajectory's start is one more, not counted here. 0 for others
+ * @param bfloat16Steps those gradient steps or queries that were made in bfloat16
  */
 public record AttackFacts(
     String model,
@@ -27,12 +28,13 @@ public record AttackFacts(
     String order,
     double seconds,
     long gradientSteps,
-    @LaterColumn(otherwise = 0) long queries) {
+    @LaterColumn(otherwise = 0) long queries,
+    @LaterColumn(otherwise = 0) long bfloat16Steps) {
   public AttackFacts {
     neurons = List.copyOf(neurons);
   }
 
-  /** Of an attack by gradients. */
+  /** Of an attack by gradients in float32. */
   public AttackFacts(
       String model,
       String attack,
@@ -43,6 +45,6 @@ public record AttackFacts(
       String order,
       double seconds,
       long gradientSteps) {
-    this(model, attack, norm, epsilon, neurons, restarts, order, seconds, gradientSteps, 0);
+    this(model, attack, norm, epsilon, neurons, restarts, order, seconds, gradientSteps, 0, 0);
   }
 }

@@ -61,6 +61,7 @@ public final class AuditSpec {
     FIELDS.put("seed", List.of("seed"));
     FIELDS.put("streams", List.of("runtime.streams"));
     FIELDS.put("slots", List.of("runtime.slots"));
+    FIELDS.put("precision", List.of("runtime.precision"));
   }
 
   private AuditSpec() {}
@@ -113,7 +114,7 @@ public final class AuditSpec {
     Map<String, String> all = new LinkedHashMap<>(options);
     String norm = all.getOrDefault("norm", "linf").toUpperCase(Locale.ROOT);
     all.put("norm", norm);
-    SpecOptions.upperCase(all, "split", "channel-order");
+    SpecOptions.upperCase(all, "split", "channel-order", "precision");
     boolean noPgd = all.remove("restarts", "0");
     boolean noSquare = !all.containsKey("square");
     all.remove("square", ""); // without a value: the spec's default

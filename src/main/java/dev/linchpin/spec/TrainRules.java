@@ -3,6 +3,7 @@ package dev.linchpin.spec;
 import dev.linchpin.spec.proto.Augmentation;
 import dev.linchpin.spec.proto.Evaluation;
 import dev.linchpin.spec.proto.Model;
+import dev.linchpin.spec.proto.Runtime;
 import dev.linchpin.spec.proto.Training;
 import java.util.HashSet;
 import java.util.List;
@@ -70,6 +71,10 @@ final class TrainRules {
         "%d does not divide a batch of %d; allowed: 0 (chosen), or a divisor",
         t.getReplicas(),
         batch);
+    v.require(
+        t.getPrecision() != Runtime.Precision.CALIBRATED,
+        at + ".precision",
+        "CALIBRATED is for attacks; allowed: FLOAT32, BFLOAT16");
     if (t.hasCheckpointSeconds()) {
       v.positive(at + ".checkpoint_seconds", t.getCheckpointSeconds());
     }

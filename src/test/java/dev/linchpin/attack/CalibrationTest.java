@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class CalibrationTest {
-  private static final Calibration ALL = new Calibration(true, true);
+  private static final Calibration ALL = new Calibration(true, true, false);
   private final Classifier classifier = TinyClassifiers.conv(1, 5);
 
   private static int[] slow(float[] images, int n) {
@@ -27,9 +27,9 @@ class CalibrationTest {
     RuntimePlan plan = Jobs.plan(2, 64, 3);
     Verifier slow = CalibrationTest::slow;
     assertThat(ALL.choose(classifier, slow, plan)).isEqualTo(Jobs.plan(2, 32, 1));
-    assertThat(new Calibration(false, true).choose(classifier, slow, plan))
+    assertThat(new Calibration(false, true, false).choose(classifier, slow, plan))
         .isEqualTo(Jobs.plan(2, 64, 1));
-    assertThat(new Calibration(true, false).choose(classifier, slow, plan))
+    assertThat(new Calibration(true, false, false).choose(classifier, slow, plan))
         .isEqualTo(Jobs.plan(2, 32, 3));
     assertThat(ALL.choose(classifier, slow, Jobs.plan(2, 16, 3))).isEqualTo(Jobs.plan(2, 16, 1));
     assertThat(ALL.choose(classifier, (images, n) -> new int[n], plan)).isEqualTo(plan);

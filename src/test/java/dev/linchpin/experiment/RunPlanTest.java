@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.linchpin.attack.Bfloat16Gain;
 import dev.linchpin.attack.Calibration;
+import dev.linchpin.attack.Precision;
 import dev.linchpin.attack.RuntimePlan;
 import dev.linchpin.base.UserError;
 import dev.linchpin.graph.Devices;
@@ -13,6 +15,7 @@ import dev.linchpin.spec.proto.Runtime;
 import dev.linchpin.testing.TinyClassifiers;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RunPlanTest {
@@ -39,7 +42,7 @@ class RunPlanTest {
     Runtime spec = Runtime.newBuilder().setStreams(2).setStepsPerCall(4).build();
     RunPlan first = new RunPlan(spec, Map.of());
     RuntimePlan asked = first.of(classifier);
-    assertThat(first.open(classifier)).isEqualTo(new Calibration(true, false));
+    assertThat(first.open(classifier)).isEqualTo(new Calibration(true, false, false));
     assertThat(first.entries()).containsEntry("mlp1.steps_per_call", "4");
     assertThat(first.entries()).doesNotContainKeys("mlp1.slots", "mlp1.tails");
     RuntimePlan chosen = new RuntimePlan(2, 32, 4, asked.precision(), List.of(16));
@@ -51,6 +54,37 @@ class RunPlanTest {
     RunPlan without = new RunPlan(spec, first.entries());
     without.record(classifier, chosen.withTails(List.of()));
     assertThat(new RunPlan(spec, without.entries()).of(classifier).tails()).isEmpty();
+  }
+
+  /** Open until it is measured, whatever else was chosen before. */
+  @Test
+  void aPrecisionIsMeasuredOnce() {
+    assumeFalse(Devices.hasGpu(), "there is a GPU");
+    Classifier classifier = TinyClassifiers.mlp(1, 3);
+    Runtime spec =
+        Runtime.newBuilder()
+            .setStreams(2)
+            .setSlots(32)
+            .setStepsPerCall(4)
+            .setPrecision(Runtime.Precision.CALIBRATED)
+            .build();
+    RunPlan first = new RunPlan(spec, Map.of());
+    RuntimePlan asked = first.of(classifier);
+    assertThat(asked.precision()).isEqualTo(Precision.FLOAT32);
+    assertThat(first.open(classifier)).isEqualTo(new Calibration(false, false, true));
+    first.record(classifier, asked);
+    assertThat(first.open(classifier)).isEqualTo(new Calibration(false, false, true));
+    Bfloat16Gain gain = new Bfloat16Gain(0.8125, 2.5);
+    RuntimePlan chosen =
+        new RuntimePlan(2, 32, 4, Precision.BFLOAT16, List.of(), Optional.of(gain));
+    first.record(classifier, chosen);
+    assertThat(first.entries())
+        .containsEntry("mlp1.precision", "BFLOAT16")
+        .containsEntry("mlp1.bfloat16.agreement", "0.8125")
+        .containsEntry("mlp1.bfloat16.gain", "2.5");
+    RunPlan resumed = new RunPlan(spec, first.entries());
+    assertThat(resumed.open(classifier)).isEqualTo(Calibration.NONE);
+    assertThat(resumed.of(classifier)).isEqualTo(chosen);
   }
 
   @Test

@@ -182,8 +182,7 @@ class ParquetFileTest {
     List<AttackFacts> readFacts = new ArrayList<>();
     ParquetFile.read(facts, AttackFacts.class, readFacts::add);
     assertThat(readFacts)
-        .containsExactly(
-            new AttackFacts("m", "ns", "linf", .1, List.of(1, 4), 1, "|Δ|", 1.5, 7, 0));
+        .containsExactly(new AttackFacts("m", "ns", "linf", .1, List.of(1, 4), 1, "|Δ|", 1.5, 7));
 
     Path other = dir.resolve("other");
     ParquetFile.write(

@@ -89,6 +89,9 @@ class SpecErrorsTest {
         arguments(train("epochs: 0"), train + ".epochs: 0.0 is not allowed; it must be > 0"),
         arguments(train("batch_size: 1"), train + ".batch_size: 1 is out of range; allowed: 2 to"),
         arguments(
+            train("precision: CALIBRATED"),
+            train + ".precision: CALIBRATED is for attacks; allowed: FLOAT32, BFLOAT16"),
+        arguments(
             train("replicas: 3"),
             train + ".replicas: 3 does not divide a batch of 128; allowed: 0 (chosen), or a div"),
         arguments(

@@ -29,26 +29,26 @@ final class ScaledSensitivity implements FigureMaker {
 
   @Override
   public List<Figure> of(Runs runs) {
-    Map<Source, Sample> samples = new LinkedHashMap<>();
+    Map<String, Curve> curves = new LinkedHashMap<>();
     runs.runs()
         .forEach(
             run -> {
               Map<String, Sample> read = read(run.folder());
               runs.sources(run).stream()
                   .filter(s -> read.containsKey(s.model()))
-                  .forEach(s -> samples.put(s, read.get(s.model())));
+                  .map(s -> new Curve(s, read.get(s.model())))
+                  .forEach(c -> curves.merge(run.identity(c.source().model()), c, Curve::ofMore));
             });
     List<Series> series = new ArrayList<>();
     List<String> notes = new ArrayList<>();
-    samples.forEach(
-        (source, sample) -> {
-          double[] kept = sample.kept();
-          if (KernelDensity.possible(kept)) {
-            series.add(
-                Series.of(source, "density", source.index(), Series.Kind.SMOOTH, points(kept)));
-            notes.add(source.name() + ": " + sample.note());
-          }
-        });
+    for (Curve curve : curves.values()) {
+      Source source = curve.source();
+      double[] kept = curve.sample().kept();
+      if (KernelDensity.possible(kept)) {
+        series.add(Series.of(source, "density", source.index(), Series.Kind.SMOOTH, points(kept)));
+        notes.add(source.name() + ": " + curve.sample().note());
+      }
+    }
     if (series.isEmpty()) {
       return List.of();
     }
@@ -62,6 +62,13 @@ final class ScaledSensitivity implements FigureMaker {
             series);
     String caption = CAPTION + String.join("; ", notes) + ".";
     return List.of(Illustration.of("Sensitivity", "figure1", TITLE, caption, chart));
+  }
+
+  /** A model's, of the run that saw it on most images. */
+  private record Curve(Source source, Sample sample) {
+    static Curve ofMore(Curve a, Curve b) {
+      return b.sample().pairs > a.sample().pairs ? b : a;
+    }
   }
 
   private static List<Point> points(double[] sample) {

@@ -11,6 +11,7 @@ import dev.linchpin.results.CheckOutcome;
 import dev.linchpin.spec.proto.Model;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
  * The top of the page: what was run, the headline numbers, whether they can be believed.
  *
  * @param leads a paragraph a run
+ * @param cards one a model
  * @param notices what is missing
  */
 record Head(String title, List<Lead> leads, List<Card> cards, List<String> notices) {
@@ -32,11 +34,13 @@ record Head(String title, List<Lead> leads, List<Card> cards, List<String> notic
   /**
    * A model.
    *
-   * @param run label of its run
+   * @param run label of the run that it tells of
+   * @param checked whether that run was checked
    * @param failed the checks that failed; empty if none did
    * @param bars clean accuracy, then robust accuracy under each threat model
    */
-  record Card(String run, String model, Badge badge, String failed, List<Bar> bars) {}
+  record Card(
+      String run, String model, Badge badge, boolean checked, String failed, List<Bar> bars) {}
 
   /**
    * @param share as a width in CSS
@@ -55,7 +59,6 @@ record Head(String title, List<Lead> leads, List<Card> cards, List<String> notic
 
   static Head of(List<RunView> runs) {
     List<Lead> leads = new ArrayList<>();
-    List<Card> cards = new ArrayList<>();
     List<String> notices = new ArrayList<>();
     for (RunView view : runs) {
       Summary summary = view.run().summary();
@@ -63,10 +66,25 @@ record Head(String title, List<Lead> leads, List<Card> cards, List<String> notic
       view.spec()
           .map(s -> SpecText.paragraph(s, images))
           .ifPresent(text -> leads.add(new Lead(view.run().label(), text)));
-      summary.models().forEach(m -> cards.add(card(view, m)));
       notices.addAll(Notices.of(view));
     }
-    return new Head(title(runs), leads, cards, notices);
+    return new Head(title(runs), leads, cards(runs), notices);
+  }
+
+  /** One a model, however many runs it is in: that of the run that says most of it. */
+  private static List<Card> cards(List<RunView> runs) {
+    Map<String, Card> cards = new LinkedHashMap<>();
+    for (RunView view : runs) {
+      for (ModelSummary model : view.run().summary().models()) {
+        cards.merge(view.run().identity(model.name()), card(view, model), Head::fuller);
+      }
+    }
+    return List.copyOf(cards.values());
+  }
+
+  private static Card fuller(Card a, Card b) {
+    boolean more = a.checked() == b.checked() ? b.bars().size() > a.bars().size() : b.checked();
+    return more ? b : a;
   }
 
   private static String title(List<RunView> runs) {
@@ -89,7 +107,8 @@ record Head(String title, List<Lead> leads, List<Card> cards, List<String> notic
         });
     List<TrustSummary> trust =
         summary.trust().stream().filter(t -> t.model().equals(model.name())).toList();
-    return new Card(view.run().label(), model.name(), Badge.of(trust), failed(trust), bars);
+    return new Card(
+        view.run().label(), model.name(), Badge.of(trust), !trust.isEmpty(), failed(trust), bars);
   }
 
   /** {@code noise (Linf 8/255), transfer (L2 0.5)}. */

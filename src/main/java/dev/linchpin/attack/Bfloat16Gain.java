@@ -1,0 +1,130 @@
+package dev.linchpin.attack;
+
+import dev.linchpin.attack.slot.SlotNames;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * What a search in bfloat16 is worth on a model, measured on the first trajectories of an attack.
+ *
+ * @param agreement of the first step from where trajectories start: cosine between the step made in
+ *     bfloat16 and in float32, the median of the trajectories, in [-1,1]. Under Linf, where steps
+ *     are signs, 0.7 is what a cosine of gradients of about 0.9 gives
+ * @param gain time of float32 steps as a multiple of the time of as many in bfloat16
+ */
+public record Bfloat16Gain(double agreement, double gain) {
+  /** Gradients that agree less may miss what there is. */
+  public static final double LEAST_AGREEMENT = 0.7;
+
+  /** No gain beyond the noise of the measurement is none. */
+  private static final double LEAST_GAIN = 1.1;
+
+  /** That the measurement makes in each precision. */
+  private static final int CALLS = 4;
+
+  /** A job must have so many times the steps of the measurement to make. */
+  private static final int WORTH = 20;
+
+  /**
+   * How many restarts an attack must have to be searched in bfloat16; empty if it is never worth
+   * it. What survives such a search is searched once more in float32: of R restarts that costs R /
+   * gain + 1 where nothing breaks, which must be less than R.
+   */
+  public Optional<Integer> leastRestarts() {
+    return agreement >= LEAST_AGREEMENT && gain >= LEAST_GAIN
+        ? Optional.of((int) Math.floor(gain / (gain - 1) + 1e-9) + 1)
+        : Optional.empty();
+  }
+
+  /** Whether it is worth it with so many restarts. */
+  boolean pays(int restarts) {
+    return leastRestarts().filter(least -> restarts >= least).isPresent();
+  }
+
+  /** Whether a job can decide about it, and has so many steps to make that it is worth it. */
+  static boolean pays(AttackJob job, RuntimePlan plan) {
+    long steps = job.attack().rule().steps();
+    return job.attack().rule().needsGradient()
+        && !job.attack().everyTrajectoryCounts()
+        && job.restarts() > 1
+        && steps * Arrays.stream(job.trajectories()).asLongStream().sum()
+            > 2L * WORTH * CALLS * plan.slots() * plan.streams();
+  }
+
+  /**
+   * @param run not begun; its first trajectories are taken
+   */
+  static Bfloat16Gain measure(AttackRun run, Stepper float32, Stepper bfloat16) {
+    List<Trajectory> taken =
+        java.util.stream.Stream.generate(run.schedule()::next)
+            .limit(float32.newState().slots())
+            .flatMap(Optional::stream)
+            .toList();
+    // The first call of a session plans its graph.
+    double agreement =
+        agreement(Call.of(run, taken, float32).moved(), Call.of(run, taken, bfloat16).moved());
+    long exact = Long.MAX_VALUE;
+    long narrow = Long.MAX_VALUE;
+    for (int i = 1; i < CALLS; i++) {
+      exact = Math.min(exact, Call.of(run, taken, float32).nanos());
+      narrow = Math.min(narrow, Call.of(run, taken, bfloat16).nanos());
+    }
+    return new Bfloat16Gain(agreement, (double) exact / narrow);
+  }
+
+  /** Of the trajectories that move in both; 0 if there is none. */
+  private static double agreement(List<float[]> a, List<float[]> b) {
+    double[] cosines =
+        IntStream.range(0, a.size())
+            .mapToDouble(i -> cosine(a.get(i), b.get(i)))
+            .filter(Double::isFinite)
+            .sorted()
+            .toArray();
+    return cosines.length == 0 ? 0 : cosines[(cosines.length - 1) / 2];
+  }
+
+  private static double cosine(float[] a, float[] b) {
+    double both = 0;
+    double ofA = 0;
+    double ofB = 0;
+    for (int i = 0; i < a.length; i++) {
+      both += (double) a[i] * b[i];
+      ofA += (double) a[i] * a[i];
+      ofB += (double) b[i] * b[i];
+    }
+    return both / Math.sqrt(ofA * ofB);
+  }
+
+  /**
+   * A call that takes trajectories a step on from their start, as if it were their last.
+   *
+   * @param moved what was added to each one's image
+   */
+  private record Call(List<float[]> moved, long nanos) {
+    static Call of(AttackRun run, List<Trajectory> taken, Stepper stepper) {
+      SlotState state = stepper.newState();
+      for (int slot = 0; slot < taken.size(); slot++) {
+        state.fill(slot, run.origin(taken.get(slot)));
+        state.set(SlotNames.STEP, slot, run.attack().rule().steps() - 1f);
+      }
+      List<float[]> moved = new ArrayList<>();
+      for (int slot = 0; slot < taken.size(); slot++) {
+        moved.add(state.row(SlotNames.X, slot));
+      }
+      long begin = System.nanoTime();
+      stepper.step(state);
+      long nanos = System.nanoTime() - begin;
+      for (int slot = 0; slot < taken.size(); slot++) {
+        float[] after = state.row(SlotNames.X, slot);
+        float[] difference = moved.get(slot);
+        for (int i = 0; i < after.length; i++) {
+          difference[i] = after[i] - difference[i];
+        }
+      }
+      return new Call(moved, nanos);
+    }
+  }
+}
