@@ -6,6 +6,7 @@ import dev.linchpin.attack.slot.PerSlot;
 import dev.linchpin.attack.slot.SlotInputs;
 import dev.linchpin.attack.slot.SlotNames;
 import dev.linchpin.attack.slot.SlotTensor;
+import dev.linchpin.graph.Devices;
 import dev.linchpin.graph.Endpoints;
 import dev.linchpin.graph.Rewrite;
 import dev.linchpin.graph.RewriteLog;
@@ -105,7 +106,7 @@ final class AttackLoop {
     kept.add(Endpoints.LOGITS); // By its name the logits layer is known.
     try (Graph faster = new Graph()) {
       List<Rewrite> rewrites =
-          plan.precision() == Precision.BFLOAT16 ? AfterGradient.BFLOAT16 : AfterGradient.FLOAT32;
+          AfterGradient.on(!Devices.hasGpu(), plan.precision() == Precision.BFLOAT16);
       RewriteLog log = new RewriteLog();
       faster.importGraphDef(AfterGradient.apply(rewrites, graph.toGraphDef(), kept, log));
       log.entries().forEach(e -> LOG.debug("{} at {}: {}", e.rewrite(), e.node(), e.reason()));

@@ -1,7 +1,6 @@
 package dev.linchpin.experiment;
 
 import dev.linchpin.base.Progress;
-import dev.linchpin.base.UserError;
 import dev.linchpin.results.ActivationRow;
 import dev.linchpin.results.PartKind;
 import dev.linchpin.sensitivity.ActivationStatistics;
@@ -26,7 +25,7 @@ final class ActivationsTask {
         model.ui().progress(model.name() + "  activations", "images", whole.to(), 0)) {
       for (Slice slice : Slice.remaining(whole.to(), List.of())) {
         float[] z = model.clean(slice).clean().features();
-        refuseInfinite(model, z);
+        model.requireFinite(z, "the run");
         statistics.add(z);
         progress.update(slice.to());
       }
@@ -36,17 +35,6 @@ final class ActivationsTask {
         .write(
             PartKind.ACTIVATIONS.of(model.name(), whole.key()),
             statistics.neurons().stream().map(n -> row(model.name(), n, statistics)));
-  }
-
-  private static void refuseInfinite(ModelRun model, float[] z) {
-    for (float value : z) {
-      if (!Float.isFinite(value)) {
-        throw UserError.input(
-            "model %s: its features are NaN or infinite on an image, so they have no histogram; has"
-                + " its training diverged, or is the pixel range wrong (pixels.range, mean, std)?",
-            model.name());
-      }
-    }
   }
 
   private static ActivationRow row(

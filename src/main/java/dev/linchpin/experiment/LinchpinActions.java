@@ -2,6 +2,7 @@ package dev.linchpin.experiment;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonSerializer;
 import dev.linchpin.base.UserInterface;
 import dev.linchpin.bench.Figures;
 import dev.linchpin.data.Dataset;
@@ -30,6 +31,10 @@ public final class LinchpinActions implements Actions {
           .setPrettyPrinting()
           .disableHtmlEscaping()
           .serializeSpecialFloatingPointValues()
+          .registerTypeAdapter(
+              Optional.class,
+              (JsonSerializer<Optional<?>>)
+                  (value, type, json) -> json.serialize(value.orElse(null)))
           .create();
 
   @Override

@@ -133,15 +133,20 @@ final class ModelRun implements AutoCloseable {
       ui.cancellation().check();
       ImageBatch batch = set.read(slice.from(), slice.to());
       Inference.Prediction prediction = inference.run(batch.pixels(), batch.count());
-      for (float f : prediction.features()) {
-        if (!Float.isFinite(f)) {
-          throw UserError.input(
-              "model %s: its features are NaN or infinite on images of %s; has its training"
-                  + " diverged, or is the pixel range wrong (pixels.range, mean, std)?",
-              name(), set.name());
-        }
-      }
+      requireFinite(prediction.features(), set.name());
       consumer.accept(prediction);
+    }
+  }
+
+  /** Refuses features that have no statistics. */
+  void requireFinite(float[] features, String images) {
+    for (float f : features) {
+      if (!Float.isFinite(f)) {
+        throw UserError.input(
+            "model %s: its features are NaN or infinite on images of %s; has its training diverged,"
+                + " or is the pixel range wrong (pixels.range, mean, std)?",
+            name(), images);
+      }
     }
   }
 

@@ -30,6 +30,11 @@ public record Constant(DataType dtype, long[] shape, float[] floats, long[] long
     return Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
   }
 
+  /** The same values in another shape of the same size. */
+  public Constant reshaped(long... other) {
+    return new Constant(dtype, other, floats, longs);
+  }
+
   /** Reads float32/64, half-free integer and bool tensors; other dtypes have neither array. */
   public static Constant of(TensorProto proto) {
     long[] shape =

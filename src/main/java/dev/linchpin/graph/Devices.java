@@ -35,25 +35,31 @@ public final class Devices {
 
   /** Whether sessions run on a GPU: there is one, and it was not ruled out. */
   public static boolean hasGpu() {
-    if (cpuOnly) {
-      return false;
-    }
-    try (Graph graph = new Graph()) {
-      Ops tf =
-          Ops.create(graph)
-              .withDevice(
-                  org.tensorflow.DeviceSpec.newBuilder()
-                      .deviceType(org.tensorflow.DeviceSpec.DeviceType.GPU)
-                      .deviceIndex(0)
-                      .build());
-      Op probe = tf.math.add(tf.constant(1f), tf.constant(1f));
-      // One thread: the first session of a process sizes the pool that kernels of all share.
-      try (Session session = new Session(graph, SessionConfigs.oneThread(false))) {
-        session.run(probe);
-        return true;
+    return !cpuOnly && Found.GPU;
+  }
+
+  /** Looked for once a process. */
+  private static final class Found {
+    static final boolean GPU = probe();
+
+    private static boolean probe() {
+      try (Graph graph = new Graph()) {
+        Ops tf =
+            Ops.create(graph)
+                .withDevice(
+                    org.tensorflow.DeviceSpec.newBuilder()
+                        .deviceType(org.tensorflow.DeviceSpec.DeviceType.GPU)
+                        .deviceIndex(0)
+                        .build());
+        Op probe = tf.math.add(tf.constant(1f), tf.constant(1f));
+        // One thread: the first session of a process sizes the pool that kernels of all share.
+        try (Session session = new Session(graph, SessionConfigs.oneThread(false))) {
+          session.run(probe);
+          return true;
+        }
+      } catch (TensorFlowException | IllegalArgumentException e) {
+        return false;
       }
-    } catch (TensorFlowException | IllegalArgumentException e) {
-      return false;
     }
   }
 

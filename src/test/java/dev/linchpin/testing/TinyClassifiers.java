@@ -48,6 +48,24 @@ public final class TinyClassifiers {
     }
   }
 
+  /** Two 3x3 convolutions, the second from 256 to 512 maps, and a linear head; 4x4x3 images. */
+  public static Classifier wide(long seed, int classes) {
+    Random random = new Random(seed);
+    int side = 4;
+    List<Long> ones = List.of(1L, 1L, 1L, 1L);
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Placeholder<TFloat32> images = images(tf, side, side, 3);
+      Operand<TFloat32> x = tf.math.sub(images, tf.constant(0.5f));
+      Operand<TFloat32> h =
+          tf.nn.relu(tf.nn.conv2d(x, weights(tf, random, 1.2, 3, 3, 3, 256), ones, "SAME"));
+      h = tf.nn.relu(tf.nn.conv2d(h, weights(tf, random, 0.05, 3, 3, 256, 512), ones, "SAME"));
+      Operand<TFloat32> z = tf.math.mean(h, tf.constant(new int[] {1, 2}));
+      return finish(
+          graph, "wide" + seed, side, side, 3, images, z, head(random, 512, classes, 1.5));
+    }
+  }
+
   /** A hidden layer of ReLUs and a linear head; 4x4x1 images. */
   public static Classifier mlp(long seed, int classes) {
     Random random = new Random(seed);

@@ -18,6 +18,7 @@ public final class AfterGradient {
           new ConstantPoolSizes(),
           new DropNoOps(),
           new FlipBackpropInput(),
+          new WindowProducts(),
           new ReluGradFromOutput());
 
   /** Likewise, and what lies between convolutions comes to be in bfloat16. */
@@ -29,10 +30,21 @@ public final class AfterGradient {
           new ConstantPoolSizes(),
           new DropNoOps(),
           new FlipBackpropInput(),
+          new WindowProducts(),
           new ReluGradFromOutput(),
           new ToBfloat16());
 
   private AfterGradient() {}
+
+  /**
+   * Those that make it fast on a device.
+   *
+   * @param cpu whether it is a CPU: products of windows are for its caches
+   */
+  public static List<Rewrite> on(boolean cpu, boolean bfloat16) {
+    List<Rewrite> all = bfloat16 ? BFLOAT16 : FLOAT32;
+    return cpu ? all : all.stream().filter(r -> !(r instanceof WindowProducts)).toList();
+  }
 
   /**
    * Applies {@code rewrites}.

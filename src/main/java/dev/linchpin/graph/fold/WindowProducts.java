@@ -1,4 +1,4 @@
-package dev.linchpin.graph.trainable;
+package dev.linchpin.graph.fold;
 
 import dev.linchpin.graph.Constant;
 import dev.linchpin.graph.GraphEditor;
@@ -19,7 +19,8 @@ import org.tensorflow.proto.NodeDef;
  * (64 images, one core) took 91 ms on 2x2 places and 132 ms on 4x4, as products 25 and 99; on 8x8
  * products are slower. The sums are the same in another order: results differ by rounding.
  *
- * <p>Convolutions of stride 1, padded to the same size, float32, NHWC.
+ * <p>Convolutions of stride 1, padded to the same size, float32, NHWC. It may come before gradients
+ * are taken or, with {@link FlipBackpropInput} before it, after.
  */
 public final class WindowProducts implements Rewrite {
   /** Most places of a map. */
@@ -91,7 +92,11 @@ public final class WindowProducts implements Rewrite {
       long size = filter[0] * filter[1] * filter[2];
       String windows = neighbours(neighbours(node.getInput(0), 2, filter[1]), 1, filter[0]);
       String rows = reshape("rows", windows, -1, size);
-      String filters = reshape("filters", node.getInput(1), size, filter[3]);
+      String filters =
+          graph
+              .constant(node.getInput(1))
+              .map(w -> put(w.reshaped(size, filter[3]).toNode(node.getName() + "/filters")))
+              .orElseGet(() -> reshape("filters", node.getInput(1), size, filter[3]));
       String product = node.getName() + "/product";
       graph.put(Nodes.op(product, "MatMul", rows, filters));
       String shape = ints("maps", new long[] {-1, image[1], image[2], filter[3]}, 4);
