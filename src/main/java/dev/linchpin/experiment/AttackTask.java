@@ -86,11 +86,20 @@ record AttackTask(PlannedAttack planned, long seed) {
     }
     NeuronOrder order = model.order(planned.order());
     Sensitivities delta = model.sensitivities(clean, planned.useInterval());
+    Sensitivities ranking =
+        planned.sibling().map(sibling -> ranking(model.as(sibling), clean)).orElse(delta);
     List<List<NeuronTarget>> targets = new ArrayList<>();
     for (int i = 0; i < clean.labels().length; i++) {
-      targets.add(order.targets(delta, i, planned.neurons()));
+      targets.add(order.targets(delta, ranking, i, planned.neurons()));
     }
     return Optional.of(targets);
+  }
+
+  /** Another model's Δ of the same images. */
+  private Sensitivities ranking(ModelRun opened, CleanSlice clean) {
+    try (ModelRun sibling = opened) {
+      return sibling.sensitivities(clean.seenBy(sibling.inference()), planned.useInterval());
+    }
   }
 
   private Optional<List<List<Integer>>> classTargets(CleanSlice clean) {

@@ -38,6 +38,11 @@ record CleanSlice(
         slice, IntStream.range(slice.from(), slice.to()).toArray(), batch.pixels(), labels, clean);
   }
 
+  /** The same images as another model sees them; the labels stay. */
+  CleanSlice seenBy(Inference other) {
+    return new CleanSlice(slice, indices, pixels, labels, other.run(pixels, labels.length));
+  }
+
   /** Some of its images: those at {@code positions}. */
   CleanSlice only(int[] positions) {
     return new CleanSlice(

@@ -115,7 +115,7 @@ record Examination(
         new AttackTask(attack, experiment.getSeed())
             .run(model, engine, changed -> replanned(classifier, changed));
       }
-      for (PlannedEnsemble ensemble : PlannedEnsemble.of(experiment, classifier)) {
+      for (PlannedEnsemble ensemble : PlannedEnsemble.of(experiment, classifier, classifiers())) {
         run(ensemble, model, engine);
       }
       experiment.getTasksList().stream()
@@ -134,8 +134,7 @@ record Examination(
 
   private void transfer(int index) {
     try (ModelRun target = open(index, plan.of(models.get(index).classifier()))) {
-      TransferTask.of(experiment, target, models.stream().map(LoadedModel::classifier).toList())
-          .run(target);
+      TransferTask.of(experiment, target, classifiers()).run(target);
     }
   }
 
@@ -151,6 +150,10 @@ record Examination(
               plan.recordFound(classifier, order, found);
               keep();
             });
+  }
+
+  private List<Classifier> classifiers() {
+    return models.stream().map(LoadedModel::classifier).toList();
   }
 
   private void replanned(Classifier classifier, RuntimePlan changed) {
@@ -186,7 +189,7 @@ record Examination(
               experiment.getChecks().getImages(),
               experiment.getSeed(),
               PlannedAttack.of(experiment, classifier),
-              CheckTask.others(classifier, models.stream().map(LoadedModel::classifier).toList()))
+              CheckTask.others(classifier, classifiers()))
           .run(model, engine);
     }
   }

@@ -25,6 +25,7 @@ import dev.linchpin.spec.proto.Threat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * One attack of the spec under one threat model.
@@ -38,6 +39,7 @@ import java.util.Locale;
  * @param targetClasses classes attacked for an image; 0 for attacks that target none
  * @param order of neurons
  * @param useInterval whether features are held to their interval in Δ
+ * @param sibling the model whose Δ of the same image orders the neurons; empty: the model's own
  */
 record PlannedAttack(
     String id,
@@ -47,12 +49,40 @@ record PlannedAttack(
     List<Integer> counts,
     int targetClasses,
     NeuronOrder order,
-    boolean useInterval) {
+    boolean useInterval,
+    Optional<Classifier> sibling) {
+
+  /** Neurons are ordered by the model's own Δ. */
+  PlannedAttack(
+      String id,
+      String threatText,
+      Attack attack,
+      int restarts,
+      List<Integer> counts,
+      int targetClasses,
+      NeuronOrder order,
+      boolean useInterval) {
+    this(
+        id,
+        threatText,
+        attack,
+        restarts,
+        counts,
+        targetClasses,
+        order,
+        useInterval,
+        Optional.empty());
+  }
 
   /** The same under another id. */
   PlannedAttack named(String other) {
+    return named(other, sibling);
+  }
+
+  /** Likewise, with neurons in the order of {@code ranking}'s Δ. */
+  PlannedAttack named(String other, Optional<Classifier> ranking) {
     return new PlannedAttack(
-        other, threatText, attack, restarts, counts, targetClasses, order, useInterval);
+        other, threatText, attack, restarts, counts, targetClasses, order, useInterval, ranking);
   }
 
   /** Part of a file name that tells threat models apart. */

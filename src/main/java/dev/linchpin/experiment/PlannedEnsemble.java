@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -40,13 +41,24 @@ record PlannedEnsemble(String id, List<PlannedAttack> members, int calibrated, S
 
   private static final int NEURONS = 16;
 
+  /** The member that attacks those that another model of the run hangs on. */
+  private static final String SIBLING = "ns-sibling";
+
   /** Of those that take the place of targeted FAB and of most of Square's queries. */
   private static final int FEW_CLASSES = 3;
 
   private static final int QUICK_QUERIES = 1000;
 
-  /** All ensembles of a resolved spec, in its order; equal ones once. */
-  static List<PlannedEnsemble> of(Experiment experiment, Classifier classifier) {
+  /**
+   * All ensembles of a resolved spec, in its order; equal ones once.
+   *
+   * @param models of the run; the first other one whose neurons can be told apart like the
+   *     classifier's is its sibling
+   */
+  static List<PlannedEnsemble> of(
+      Experiment experiment, Classifier classifier, List<Classifier> models) {
+    Optional<Classifier> sibling =
+        models.stream().filter(m -> isSibling(classifier, m)).findFirst();
     Set<List<Object>> seen = new LinkedHashSet<>();
     List<PlannedEnsemble> planned = new ArrayList<>();
     for (Task task : experiment.getTasksList()) {
@@ -54,7 +66,7 @@ record PlannedEnsemble(String id, List<PlannedAttack> members, int calibrated, S
         for (Threat threat : task.getAttack().getThreatsList()) {
           Ensemble.Kind kind = task.getAttack().getEnsemble().getKind();
           if (seen.add(List.of(kind, PlannedAttack.threat(threat)))) {
-            planned.add(of(kind, threat, classifier));
+            planned.add(of(kind, threat, classifier, sibling));
           }
         }
       }
@@ -62,13 +74,25 @@ record PlannedEnsemble(String id, List<PlannedAttack> members, int calibrated, S
     return planned;
   }
 
-  private static PlannedEnsemble of(Ensemble.Kind kind, Threat threat, Classifier classifier) {
+  private static boolean isSibling(Classifier own, Classifier other) {
+    return !other.name().equals(own.name())
+        && other.height() == own.height()
+        && other.width() == own.width()
+        && other.channels() == own.channels()
+        && other.classes() == own.classes()
+        && own.head().isPresent()
+        && other.head().isPresent()
+        && own.head().get().features() == other.head().get().features();
+  }
+
+  private static PlannedEnsemble of(
+      Ensemble.Kind kind, Threat threat, Classifier classifier, Optional<Classifier> sibling) {
     String id = kind.name().toLowerCase(Locale.ROOT);
     String leftOut =
         classifier.classes() < CLASSES_OF_TARGETED_DLR ? "apgd-t-dlr, which needs 4 classes" : "";
     Members members = new Members(threat, classifier);
     if (kind == Ensemble.Kind.LINCHPIN) {
-      members.quick();
+      members.quick(sibling);
       int calibrated = members.list.size();
       members.targeted(Apgd.Loss.DLR, TARGET_CLASSES);
       members.targeted(Apgd.Loss.MARGIN, FEW_CLASSES);
@@ -89,7 +113,7 @@ record PlannedEnsemble(String id, List<PlannedAttack> members, int calibrated, S
     }
 
     /** What breaks easily; the order in which they do so fastest depends on the model. */
-    void quick() {
+    void quick(Optional<Classifier> sibling) {
       Attack.Builder some = Attack.newBuilder().setSteps(QUICK_STEPS);
       add(some.clone().setPgd(Pgd.newBuilder().setRestarts(1).setLoss(Pgd.Loss.MARGIN)));
       classifier
@@ -98,6 +122,10 @@ record PlannedEnsemble(String id, List<PlannedAttack> members, int calibrated, S
               head -> {
                 int neurons = Math.min(NEURONS, head.features());
                 add(some.clone().setNeurons(Neurons.newBuilder().addCounts(neurons)));
+                PlannedAttack own = list.get(list.size() - 1);
+                if (sibling.isPresent()) {
+                  list.add(own.named(SIBLING, sibling));
+                }
               });
       apgd(Apgd.newBuilder().setLoss(Apgd.Loss.CE));
     }

@@ -32,7 +32,7 @@ record StoredExamples(String model, String attack, String threatKey, ThreatModel
     for (PlannedAttack attack : PlannedAttack.of(experiment, source)) {
       all.add(of(source, attack.id(), attack));
     }
-    for (PlannedEnsemble ensemble : PlannedEnsemble.of(experiment, source)) {
+    for (PlannedEnsemble ensemble : PlannedEnsemble.of(experiment, source, List.of())) {
       all.add(of(source, ensemble.id(), ensemble.members().get(0)));
     }
     all.removeIf(e -> !Double.isFinite(e.threat().epsilon()));

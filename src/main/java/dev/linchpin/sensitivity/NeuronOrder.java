@@ -41,14 +41,32 @@ public final class NeuronOrder {
    * @param image row of {@code sensitivities}
    */
   public List<NeuronTarget> targets(Sensitivities sensitivities, int image, int k) {
-    if (statistics.features() != sensitivities.features()) {
+    return targets(sensitivities, sensitivities, image, k);
+  }
+
+  /**
+   * Likewise, in the order of another model's Δ; neurons that can't flip that model come last.
+   *
+   * @param ranking Δ of the same images, of as many neurons
+   */
+  public List<NeuronTarget> targets(
+      Sensitivities sensitivities, Sensitivities ranking, int image, int k) {
+    if (statistics.features() != sensitivities.features()
+        || ranking.features() != sensitivities.features()) {
       throw new IllegalArgumentException(
-          statistics.features() + " means for " + sensitivities.features() + " neurons");
+          statistics.features()
+              + " means and "
+              + ranking.features()
+              + " ranks for "
+              + sensitivities.features()
+              + " neurons");
     }
     Selection selection = new Selection(Math.min(k, sensitivities.features()));
     for (int j = 0; j < sensitivities.features(); j++) {
       if (sensitivities.state(image, j) == DeltaState.FINITE) {
-        selection.offer(j, key(j, sensitivities.delta(image, j)), statistics.dead(j));
+        boolean ranked = ranking.state(image, j) == DeltaState.FINITE;
+        double key = ranked ? key(j, ranking.delta(image, j)) : Double.POSITIVE_INFINITY;
+        selection.offer(j, key, statistics.dead(j));
       }
     }
     List<NeuronTarget> targets = new ArrayList<>();

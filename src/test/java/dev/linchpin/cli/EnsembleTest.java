@@ -6,6 +6,8 @@ import static dev.linchpin.cli.Linchpin.works;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linchpin.results.MemberRow;
+import dev.linchpin.results.NeuronRow;
+import dev.linchpin.results.NeuronState;
 import dev.linchpin.results.PartKind;
 import dev.linchpin.results.TrajectoryRow;
 import dev.linchpin.results.VerdictRow;
@@ -13,6 +15,7 @@ import dev.linchpin.testing.PythonModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -114,6 +117,47 @@ class EnsembleTest {
     assertThat(rows(linchpin, PartKind.MEMBERS))
         .extracting(MemberRow::member)
         .contains("pgd-margin");
+  }
+
+  /** Of two models with as many neurons each, LINCHPIN tries those that the other hangs on. */
+  @Test
+  void aSiblingOrdersNeuronsToo() throws IOException {
+    Path spec = folder.resolve("siblings.textproto");
+    Path models = Path.of("savedmodels").toAbsolutePath();
+    String text =
+        """
+        models { saved_model: "%1$s/fashion-mnist-cnn" }
+        models { saved_model: "%1$s/fashion-mnist-cnn-sensitivity" }
+        data { idx { path: "%1$s/fashion-mnist-slice" } limit: 12 }
+        tasks { sensitivity { } }
+        tasks { attack { threats { epsilon: "2/255" } ensemble { kind: LINCHPIN } } }
+        checks { enabled: false }
+        """;
+    Files.writeString(spec, text.formatted(models));
+    Path out = folder.resolve("siblings");
+    works("run %s --out %s", spec, out);
+    List<NeuronRow> neurons = rows(out, PartKind.NEURONS);
+    List<TrajectoryRow> attacked =
+        rows(out, PartKind.TRAJECTORIES).stream()
+            .filter(t -> t.attack().endsWith("ns-sibling") && t.index() == 0 && t.neuron() >= 0)
+            .toList();
+    assertThat(attacked).extracting(TrajectoryRow::model).contains("fashion-mnist-cnn");
+    assertThat(attacked)
+        .allSatisfy(
+            t -> {
+              Map<Integer, NeuronRow> other =
+                  neurons.stream()
+                      .filter(n -> n.image() == t.image() && !n.model().equals(t.model()))
+                      .collect(Collectors.toMap(NeuronRow::neuron, Function.identity()));
+              NeuronRow first =
+                  neurons.stream()
+                      .filter(n -> n.image() == t.image() && n.model().equals(t.model()))
+                      .filter(n -> n.state() == NeuronState.FINITE)
+                      .filter(n -> other.get(n.neuron()).state() == NeuronState.FINITE)
+                      .min(Comparator.comparing(n -> Math.abs(other.get(n.neuron()).delta())))
+                      .orElseThrow();
+              assertThat(t.neuron()).isEqualTo(first.neuron());
+            });
   }
 
   /** A lost slice is made again in the order that the first session found. */

@@ -40,6 +40,19 @@ class NeuronOrderTest {
     assertThat(order.targets(s, 0, 0)).isEmpty();
   }
 
+  /** Whom the other model's Δ puts first, with the model's own Δ and class. */
+  @Test
+  void inTheOrderOfAnotherModel() {
+    NeuronStatistics statistics =
+        new NeuronStatistics(9, new double[6], new double[] {1, 1, 1, 1, 0, 1});
+    NeuronOrder order = new NeuronOrder(NeuronOrder.Key.ABSOLUTE, statistics);
+    Sensitivities own = of(3, -2, 5, INF, 1, 4);
+    Sensitivities other = of(9, 7, INF, 1, 2, -8);
+    // 3 is no target here, 2 none there; 4 is dead here.
+    assertThat(neurons(order.targets(own, other, 0, 6))).containsExactly(1, 5, 0, 2, 4);
+    assertThat(order.targets(own, other, 0, 1)).containsExactly(new NeuronTarget(1, -2, 11));
+  }
+
   @Test
   void signedScaledByHand() {
     NeuronStatistics statistics =
