@@ -44,10 +44,7 @@ record AuditCommand(Supplier<Actions> actions) implements Command {
     Flags.value(options, "streams", "N", "sessions side by side (default: one a core)");
     Flags.value(options, "slots", "N", "images a stream steps at once (default: chosen)");
     Flags.value(
-        options,
-        "precision",
-        "P",
-        "of the search: float32 (default), bfloat16, or calibrated: bfloat16 where it pays");
+        options, "precision", "P", "of the search: float32 (default), bfloat16, calibrated");
     Flags.flag(options, "no-checks", "do not check whether the attacks can be believed");
     return options;
   }
