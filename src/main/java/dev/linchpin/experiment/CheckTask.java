@@ -32,11 +32,7 @@ record CheckTask(int images, long seed, List<PlannedAttack> attacks, List<String
   static List<String> others(Classifier own, List<Classifier> all) {
     return all.stream()
         .filter(c -> !c.name().equals(own.name()))
-        .filter(
-            c ->
-                c.height() == own.height()
-                    && c.width() == own.width()
-                    && c.channels() == own.channels())
+        .filter(own::sharesImagesWith)
         .map(Classifier::name)
         .toList();
   }

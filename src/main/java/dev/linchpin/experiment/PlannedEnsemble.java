@@ -76,9 +76,7 @@ record PlannedEnsemble(String id, List<PlannedAttack> members, int calibrated, S
 
   private static boolean isSibling(Classifier own, Classifier other) {
     return !other.name().equals(own.name())
-        && other.height() == own.height()
-        && other.width() == own.width()
-        && other.channels() == own.channels()
+        && own.sharesImagesWith(other)
         && other.classes() == own.classes()
         && own.head().isPresent()
         && other.head().isPresent()

@@ -35,6 +35,11 @@ public record Classifier(
     boolean eightBit,
     String hash) {
 
+  /** Whether the other one takes images of the same size. */
+  public boolean sharesImagesWith(Classifier other) {
+    return height == other.height && width == other.width && channels == other.channels;
+  }
+
   /** Number of floats in an image. */
   public int pixels() {
     return height * width * channels;

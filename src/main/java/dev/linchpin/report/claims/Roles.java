@@ -1,7 +1,6 @@
 package dev.linchpin.report.claims;
 
 import dev.linchpin.report.ReportRun;
-import dev.linchpin.results.Provenance;
 import dev.linchpin.spec.SpecReader;
 import dev.linchpin.spec.proto.Model;
 import java.util.HashMap;
@@ -16,12 +15,10 @@ import java.util.Optional;
  */
 final class Roles {
   private final Map<ReportRun, Map<String, Model>> specs = new IdentityHashMap<>();
-  private final Map<ReportRun, Map<String, String>> hashes = new IdentityHashMap<>();
   private final Map<String, Role> trainedByHash = new HashMap<>();
 
   Roles(List<ReportRun> runs) {
     for (ReportRun run : runs) {
-      hashes.put(run, Provenance.read(run.folder()).map(Provenance::models).orElse(Map.of()));
       specs.put(run, models(run));
       for (Model model : specs.get(run).values()) {
         hash(run, model.getName())
@@ -53,8 +50,7 @@ final class Roles {
     return Optional.ofNullable(specs.get(run).get(model));
   }
 
-  /** SHA-256 of the model's files; absent before it is loaded. */
-  Optional<String> hash(ReportRun run, String model) {
-    return Optional.ofNullable(hashes.get(run).get(model));
+  private static Optional<String> hash(ReportRun run, String model) {
+    return Optional.ofNullable(run.hashes().get(model));
   }
 }

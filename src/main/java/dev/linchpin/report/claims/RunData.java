@@ -94,7 +94,7 @@ final class RunData {
 
   /** The same for the same files in other runs. */
   String identity(String model) {
-    return roles.hash(run, model).orElse(label() + "/" + model);
+    return run.identity(model);
   }
 
   /** Models of a role, in the order of the spec. */

@@ -9,10 +9,12 @@ import java.util.List;
  * @param css {@code good}, {@code bad} or {@code open}
  */
 record Badge(String text, String css) {
+  static final Badge NOT_CHECKED = new Badge("not checked", "open");
+
   /** Of a model under all its threat models: doubtful if one is. */
   static Badge of(List<TrustSummary> trust) {
     if (trust.isEmpty()) {
-      return new Badge("not checked", "open");
+      return NOT_CHECKED;
     }
     boolean doubtful = trust.stream().anyMatch(t -> t.verdict().equals("DOUBTFUL"));
     return doubtful ? new Badge("DOUBTFUL", "bad") : new Badge("TRUSTED", "good");

@@ -35,12 +35,14 @@ record Head(String title, List<Lead> leads, List<Card> cards, List<String> notic
    * A model.
    *
    * @param run label of the run that it tells of
-   * @param checked whether that run was checked
    * @param failed the checks that failed; empty if none did
    * @param bars clean accuracy, then robust accuracy under each threat model
    */
-  record Card(
-      String run, String model, Badge badge, boolean checked, String failed, List<Bar> bars) {}
+  record Card(String run, String model, Badge badge, String failed, List<Bar> bars) {
+    boolean checked() {
+      return !badge.equals(Badge.NOT_CHECKED);
+    }
+  }
 
   /**
    * @param share as a width in CSS
@@ -107,8 +109,7 @@ record Head(String title, List<Lead> leads, List<Card> cards, List<String> notic
         });
     List<TrustSummary> trust =
         summary.trust().stream().filter(t -> t.model().equals(model.name())).toList();
-    return new Card(
-        view.run().label(), model.name(), Badge.of(trust), !trust.isEmpty(), failed(trust), bars);
+    return new Card(view.run().label(), model.name(), Badge.of(trust), failed(trust), bars);
   }
 
   /** {@code noise (Linf 8/255), transfer (L2 0.5)}. */

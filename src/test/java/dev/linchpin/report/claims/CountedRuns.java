@@ -25,6 +25,11 @@ abstract class CountedRuns {
     return writer("t", TABLE).model("standard", 0).model("linf-robust", 0).model("sensitivity", 0);
   }
 
+  /** Of one model, whose training nothing tells. */
+  final RunWriter net() {
+    return writer("t", "models { name: \"net\" saved_model: \"a\" }").model("net", 0);
+  }
+
   static Map<String, Verdict> verdicts(List<Claim> claims) {
     return claims.stream().collect(Collectors.toMap(Claim::id, Claim::verdict));
   }

@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 class NeuronsApproachPgdTest extends CountedRuns {
   @Test
   void neuronsRiseToPgd() {
-    try (RunWriter run =
-        writer("t", "models { name: \"net\" saved_model: \"a\" }").model("net", 0)) {
+    try (RunWriter run = net()) {
       // 1-NS breaks 100 images, 16-NS 290, PGD 300; the ranks 0, 3 and 15 are the winners.
       List<Claim> claims =
           run.pgd("net", "linf", 300)
@@ -37,8 +36,7 @@ class NeuronsApproachPgdTest extends CountedRuns {
 
   @Test
   void neuronsThatStayBehind() {
-    try (RunWriter run =
-        writer("t", "models { name: \"net\" saved_model: \"a\" }").model("net", 0)) {
+    try (RunWriter run = net()) {
       List<Claim> claims =
           run.pgd("net", "l2", 300)
               .attack("net", "ns", "l2", KS, i -> i < 100 ? 0 : -1)
@@ -58,8 +56,7 @@ class NeuronsApproachPgdTest extends CountedRuns {
 
   @Test
   void fourNeuronsAreNotTheClaim() {
-    try (RunWriter run =
-        writer("t", "models { name: \"net\" saved_model: \"a\" }").model("net", 0)) {
+    try (RunWriter run = net()) {
       run.pgd("net", "linf", 300).attack("net", "ns", "linf", List.of(1, 4), i -> -1);
       assertThat(run.claims()).isEmpty();
     }

@@ -32,8 +32,7 @@ class PruningBySensitivityTest extends CountedRuns {
 
   @Test
   void pruning() {
-    try (RunWriter run =
-        writer("t", "models { name: \"net\" saved_model: \"a\" }").model("net", 0)) {
+    try (RunWriter run = net()) {
       List<Claim> claims =
           run.rows(
                   PartKind.PRUNING,
@@ -71,8 +70,7 @@ class PruningBySensitivityTest extends CountedRuns {
 
   @Test
   void pruningIsNotHarmlessWhereThereIsNothingToLose() {
-    try (RunWriter run =
-        writer("t", "models { name: \"net\" saved_model: \"a\" }").model("net", 0)) {
+    try (RunWriter run = net()) {
       List<Claim> claims =
           run.rows(
                   PartKind.PRUNING,
