@@ -45,6 +45,8 @@ PEERS = {
 }
 # Those that attack with restarts; the second gets on without what is broken.
 CELL_PEERS = {"torchattacks": True, "foolbox": False, "art": False}
+# linchpin's attack: as it is by default, and where a calibration chooses the precision of the search.
+OWN_CELLS = {"linchpin": [], "linchpin, calibrated": ["--precision", "calibrated"]}
 EPSILON = "8/255"
 CHECKED = 50
 APART = 1e-4
@@ -182,15 +184,15 @@ class Comparison:
         self.cells.setdefault((model, peer), []).append(answer)
         say(f"round {turn + 1}: {model}: {peer}: {answer['measured']:.2f} s, {answer['stand']} of {images} stand")
 
-    def linchpin_cell(self, turn, model):
+    def linchpin_cell(self, turn, model, who):
         args = self.args
-        options = ["--steps", args.steps, "--restarts", args.restarts, "--epsilon", EPSILON]
+        options = ["--steps", args.steps, "--restarts", args.restarts, "--epsilon", EPSILON, *OWN_CELLS[who]]
         summary = command.audit(self.folder(model), self.data, args.images, args.out / f"{model}-run", *options)
         attack = next(a for a in summary["attacks"] if a["attack"] == "pgd")
         stand = round(attack["robust_accuracy"] * args.images)
         answer = dict(seconds=attack["seconds"], stand=stand, images=args.images, restarts=args.restarts)
-        self.cells.setdefault((model, "linchpin"), []).append(answer)
-        say(f"round {turn + 1}: {model}: linchpin: {answer['seconds']:.2f} s, {stand} of {args.images} stand")
+        self.cells.setdefault((model, who), []).append(answer)
+        say(f"round {turn + 1}: {model}: {who}: {answer['seconds']:.2f} s, {stand} of {args.images} stand")
 
     def measure(self):
         peers = self.args.peers
@@ -204,7 +206,8 @@ class Comparison:
                     self.rate(turn, model, peer)
                 # An untrained network has nothing to break.
                 if MODELS[model][1] is not None:
-                    self.linchpin_cell(turn, model)
+                    for own in OWN_CELLS:
+                        self.linchpin_cell(turn, model, own)
                     for peer in (p for p in peers if p in CELL_PEERS and (model, p) in self.rates):
                         self.cell(turn, model, peer)
 
@@ -215,7 +218,7 @@ class Comparison:
         print(f"\n| {model}: PGD {args.steps} × {args.restarts}, Linf {EPSILON}, {args.images} images | s, median | min | max | stand | linchpin's, times |")
         print("| --- | ---: | ---: | ---: | --- | ---: |")
         own = statistics.median(a["seconds"] for a in self.cells[model, "linchpin"])
-        for who in ("linchpin", *CELL_PEERS):
+        for who in (*OWN_CELLS, *CELL_PEERS):
             answers = self.cells.get((model, who))
             if not answers:
                 continue

@@ -4,16 +4,9 @@ import dev.linchpin.base.UserError;
 import dev.linchpin.graph.BatchRunner;
 import dev.linchpin.model.Classifier;
 import dev.linchpin.model.Inference;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -28,24 +21,29 @@ public final class AttackEngine implements AutoCloseable {
   private final Classifier classifier;
   private final StepperCache steppers;
   private final Inference verdicts;
+  private final Runnable release;
   private RuntimePlan plan;
   private Calibration calibration;
 
   /** Runs attacks on {@code classifier} under {@code plan}. */
   public AttackEngine(Classifier classifier, RuntimePlan plan) {
-    this(classifier, plan, Calibration.NONE);
+    this(classifier, plan, Calibration.NONE, (attack, p) -> StepperSet.of(classifier, attack, p));
   }
 
-  /** Likewise; the first job that is worth it decides on what {@code calibration} leaves open. */
-  public AttackEngine(Classifier classifier, RuntimePlan plan, Calibration calibration) {
-    this(classifier, plan, calibration, (attack, p) -> StepperSet.of(classifier, attack, p));
-  }
-
-  AttackEngine(
-      Classifier classifier,
-      RuntimePlan plan,
-      BiFunction<Attack, RuntimePlan, StepperSet> factory) {
-    this(classifier, plan, Calibration.NONE, factory);
+  /**
+   * Likewise; the first job that is worth it decides on what {@code calibration} leaves open.
+   *
+   * @param verdicts of the classifier's verdict graph; stays the caller's
+   */
+  public AttackEngine(
+      Classifier classifier, Inference verdicts, RuntimePlan plan, Calibration calibration) {
+    this(
+        classifier,
+        verdicts,
+        () -> {},
+        plan,
+        calibration,
+        (attack, p) -> StepperSet.of(classifier, attack, p));
   }
 
   AttackEngine(
@@ -53,12 +51,32 @@ public final class AttackEngine implements AutoCloseable {
       RuntimePlan plan,
       Calibration calibration,
       BiFunction<Attack, RuntimePlan, StepperSet> factory) {
+    this(classifier, Inference.ofVerdicts(classifier, plan.streams()), plan, calibration, factory);
+  }
+
+  private AttackEngine(
+      Classifier classifier,
+      Inference own,
+      RuntimePlan plan,
+      Calibration calibration,
+      BiFunction<Attack, RuntimePlan, StepperSet> factory) {
+    this(classifier, own, own::close, plan, calibration, factory);
+  }
+
+  private AttackEngine(
+      Classifier classifier,
+      Inference verdicts,
+      Runnable release,
+      RuntimePlan plan,
+      Calibration calibration,
+      BiFunction<Attack, RuntimePlan, StepperSet> factory) {
     this.classifier = classifier;
+    this.verdicts = verdicts;
+    this.release = release;
     this.plan = plan.fitting(classifier);
     this.calibration =
         classifier.fixedBatch().isPresent() ? calibration.ofPrecision() : calibration;
     this.steppers = new StepperCache(factory);
-    this.verdicts = new Inference(classifier, classifier.verdictGraph(), plan.streams());
   }
 
   /** The plan in force: what was asked for, fitted to the classifier and to memory. */
@@ -113,17 +131,20 @@ public final class AttackEngine implements AutoCloseable {
 
   private AttackRun begun(AttackJob job, AttackListener listener) {
     return new AttackRun(
-        job, job.targets().map(t -> TargetPoints.of(classifier, job, t, plan.streams())), listener);
+        job,
+        job.targets().map(t -> TargetPoints.of(classifier, verdicts, job, t, plan.streams())),
+        listener);
   }
 
   /** By the first steps of the job, in the graphs that it will need. */
   private void choosePrecision(AttackJob job, AttackListener listener) {
     AttackRun probe = begun(job, AttackListener.NONE);
     try {
-      Bfloat16Gain found =
-          Bfloat16Gain.measure(
-              probe, first(probe, Precision.FLOAT32), first(probe, Precision.BFLOAT16));
-      plan = plan.with(found);
+      List<StepperSet> both =
+          steppers.of(
+              job.attack(),
+              List.of(planFor(probe, Precision.FLOAT32), planFor(probe, Precision.BFLOAT16)));
+      plan = plan.with(Bfloat16Gain.measure(probe, first(both.get(0)), first(both.get(1))));
     } catch (SlotsExhausted e) {
       // One precision's graphs may fit where both do not.
       steppers.close();
@@ -134,8 +155,8 @@ public final class AttackEngine implements AutoCloseable {
     listener.planChosen(plan);
   }
 
-  private Stepper first(AttackRun run, Precision precision) {
-    return steppers.of(run.attack(), planFor(run, precision)).steppers().get(0);
+  private static Stepper first(StepperSet set) {
+    return set.steppers().get(0);
   }
 
   private AttackRun search(AttackJob job, Precision precision, AttackListener listener)
@@ -187,60 +208,12 @@ public final class AttackEngine implements AutoCloseable {
   }
 
   private void execute(AttackRun run, Precision precision) throws InterruptedException {
-    StepperSet streamed = steppers.of(run.attack(), planFor(run, precision));
-    run.begin(streamed.steppers().size());
-    ExecutorService pool = Executors.newFixedThreadPool(streamed.steppers().size());
-    try {
-      List<Future<Void>> streams = new ArrayList<>();
-      for (Stepper stepper : streamed.steppers()) {
-        streams.add(pool.submit(new Stream(run, stepper, this::classes)));
-      }
-      await(streams);
-    } finally {
-      pool.shutdownNow();
-      // Sessions must not be closed under a run.
-      boolean interrupted = false;
-      while (!pool.isTerminated()) {
-        try {
-          pool.awaitTermination(1, TimeUnit.HOURS);
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-      run.settle();
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  /** Waits for all; throws what the first of them threw, a lack of memory before all else. */
-  private static void await(List<Future<Void>> streams) throws InterruptedException {
-    RuntimeException first = null;
-    for (Future<Void> stream : streams) {
-      try {
-        stream.get();
-      } catch (ExecutionException e) {
-        RuntimeException cause =
-            e.getCause() instanceof RuntimeException r
-                ? r
-                : new IllegalStateException(e.getCause());
-        if (first == null || cause instanceof SlotsExhausted) {
-          first = cause;
-        }
-      }
-    }
-    if (first instanceof CancellationException) {
-      throw new InterruptedException();
-    }
-    if (first != null) {
-      throw first;
-    }
+    Streams.run(run, steppers.of(run.attack(), planFor(run, precision)), this::classes);
   }
 
   @Override
   public void close() {
     steppers.close();
-    verdicts.close();
+    release.run();
   }
 }

@@ -1,13 +1,17 @@
 package dev.linchpin.attack;
 
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /** The steppers of the last attack, kept for an equal one: of each precision, which take turns. */
 final class StepperCache implements AutoCloseable {
   private final BiFunction<Attack, RuntimePlan, StepperSet> factory;
-  private final Map<Precision, Prepared> prepared = new EnumMap<>(Precision.class);
+  private final Map<Precision, Prepared> prepared =
+      Collections.synchronizedMap(new EnumMap<>(Precision.class));
 
   private record Prepared(Attack attack, RuntimePlan plan, StepperSet steppers) {}
 
@@ -21,17 +25,31 @@ final class StepperCache implements AutoCloseable {
    * @throws SlotsExhausted if memory would not suffice
    */
   StepperSet of(Attack attack, RuntimePlan plan) {
+    return of(attack, List.of(plan)).get(0);
+  }
+
+  /** Likewise those of several plans, each of another precision, made side by side. */
+  List<StepperSet> of(Attack attack, List<RuntimePlan> plans) {
+    List<RuntimePlan> missing = plans.stream().filter(p -> !isThere(attack, p)).toList();
+    for (RuntimePlan plan : missing) {
+      Prepared other = prepared.remove(plan.precision());
+      if (other != null) {
+        other.steppers().close();
+      }
+    }
+    // Put there by each maker, so that none is lost when another fails.
+    SideBySide.all(missing.stream().map(p -> maker(attack, p)).toList());
+    return plans.stream().map(p -> prepared.get(p.precision()).steppers()).toList();
+  }
+
+  private Supplier<Prepared> maker(Attack attack, RuntimePlan plan) {
+    return () ->
+        prepared.put(plan.precision(), new Prepared(attack, plan, factory.apply(attack, plan)));
+  }
+
+  private boolean isThere(Attack attack, RuntimePlan plan) {
     Prepared there = prepared.get(plan.precision());
-    if (there != null && there.attack().equals(attack) && there.plan().equals(plan)) {
-      return there.steppers();
-    }
-    if (there != null) {
-      prepared.remove(plan.precision());
-      there.steppers().close();
-    }
-    StepperSet made = factory.apply(attack, plan);
-    prepared.put(plan.precision(), new Prepared(attack, plan, made));
-    return made;
+    return there != null && there.attack().equals(attack) && there.plan().equals(plan);
   }
 
   /** Frees what is there. */

@@ -22,14 +22,19 @@ import org.tensorflow.proto.GraphDef;
 final class TargetPoints {
   private TargetPoints() {}
 
-  /** Each image's targets, in the order of {@code targets}. */
+  /**
+   * Each image's targets, in the order of {@code targets}.
+   *
+   * @param verdicts of the verdict graph
+   */
   static List<List<TargetPoint>> of(
-      Classifier classifier, AttackJob job, List<List<NeuronTarget>> targets, int threads) {
+      Classifier classifier,
+      Inference verdicts,
+      AttackJob job,
+      List<List<NeuronTarget>> targets,
+      int threads) {
     int length = classifier.head().map(LogitsHead::features).orElseThrow();
-    float[] z;
-    try (Inference inference = new Inference(classifier, classifier.verdictGraph(), threads)) {
-      z = inference.run(job.images(), job.size()).features();
-    }
+    float[] z = verdicts.run(job.images(), job.size()).features();
     float kappa = (float) job.attack().objective().kappa();
     List<List<TargetPoint>> points = new ArrayList<>();
     try (Graph graph = new Graph()) {

@@ -146,8 +146,7 @@ public record StepRate(
 
     private static int[] otherClasses(
         Classifier classifier, RuntimePlan plan, float[] images, int n) {
-      try (Inference inference =
-          new Inference(classifier, classifier.verdictGraph(), plan.streams())) {
+      try (Inference inference = Inference.ofVerdicts(classifier, plan.streams())) {
         int[] predicted = inference.run(images, n).predicted();
         return Arrays.stream(predicted).map(c -> (c + 1) % classifier.classes()).toArray();
       }

@@ -2,6 +2,7 @@ package dev.linchpin.experiment;
 
 import dev.linchpin.attack.AttackEngine;
 import dev.linchpin.attack.Bfloat16Gain;
+import dev.linchpin.attack.Calibration;
 import dev.linchpin.attack.RuntimePlan;
 import dev.linchpin.base.UserInterface;
 import dev.linchpin.data.Dataset;
@@ -103,7 +104,8 @@ record Examination(
     loaded.warnings().forEach(w -> ui.warning(classifier.name() + ": " + w));
     RuntimePlan runtime = plan.of(classifier);
     try (ModelRun model = open(index, runtime);
-        AttackEngine engine = new AttackEngine(classifier, runtime, plan.open(classifier))) {
+        AttackEngine engine =
+            new AttackEngine(classifier, model.inference(), runtime, plan.open(classifier))) {
       Optional<Sensitivity> sensitivity =
           experiment.getTasksList().stream()
               .filter(Task::hasSensitivity)
@@ -184,7 +186,8 @@ record Examination(
     Classifier classifier = models.get(index).classifier();
     RuntimePlan runtime = plan.of(classifier);
     try (ModelRun model = open(index, runtime);
-        AttackEngine engine = new AttackEngine(classifier, runtime)) {
+        AttackEngine engine =
+            new AttackEngine(classifier, model.inference(), runtime, Calibration.NONE)) {
       new CheckTask(
               experiment.getChecks().getImages(),
               experiment.getSeed(),

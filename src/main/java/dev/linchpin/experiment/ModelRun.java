@@ -56,7 +56,7 @@ final class ModelRun implements AutoCloseable {
     this.folder = folder;
     this.ui = ui;
     this.threads = threads;
-    this.inference = new Inference(classifier, classifier.verdictGraph(), threads);
+    this.inference = Inference.ofVerdicts(classifier, threads);
   }
 
   /** Another classifier in the place of this run's; to be closed by itself. */

@@ -2,6 +2,7 @@ package dev.linchpin.experiment;
 
 import dev.linchpin.attack.AttackEngine;
 import dev.linchpin.attack.AttackJob;
+import dev.linchpin.attack.Calibration;
 import dev.linchpin.attack.RuntimePlan;
 import dev.linchpin.attack.Verdict;
 import dev.linchpin.base.Progress;
@@ -61,9 +62,8 @@ record NetworkEvaluation(
             .classifier();
     Map<String, Double> values = new LinkedHashMap<>();
     RuntimePlan plan = RunPlan.chosen(classifier);
-    try (Inference inference =
-            new Inference(classifier, classifier.verdictGraph(), plan.streams());
-        AttackEngine engine = new AttackEngine(classifier, plan)) {
+    try (Inference inference = Inference.ofVerdicts(classifier, plan.streams());
+        AttackEngine engine = new AttackEngine(classifier, inference, plan, Calibration.NONE)) {
       Inference.Prediction clean = inference.run(images.pixels(), images.size());
       refuseDiverged(network.name(), clean);
       values.put(Measures.ACCURACY, share(i -> correct(clean, i)));

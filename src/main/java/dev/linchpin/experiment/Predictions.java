@@ -31,9 +31,8 @@ final class Predictions {
     ImageBatch batch = data.read(0, n);
     int[] labels = SpecModels.modelLabels(spec, batch.labels());
     int[] image = {n, classifier.height(), classifier.width(), classifier.channels()};
-    try (Inference inference =
-            new Inference(
-                classifier, classifier.verdictGraph(), Runtime.getRuntime().availableProcessors());
+    int threads = Runtime.getRuntime().availableProcessors();
+    try (Inference inference = Inference.ofVerdicts(classifier, threads);
         Progress progress = ui.progress("predict", "images", n, 0)) {
       Inference.Prediction prediction = inference.run(batch.pixels(), n);
       progress.update(n);

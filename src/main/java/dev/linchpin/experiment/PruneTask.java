@@ -1,6 +1,7 @@
 package dev.linchpin.experiment;
 
 import dev.linchpin.attack.AttackEngine;
+import dev.linchpin.attack.Calibration;
 import dev.linchpin.attack.Verdict;
 import dev.linchpin.base.Progress;
 import dev.linchpin.model.PrunedClassifier;
@@ -81,7 +82,12 @@ record PruneTask(Prune spec, long seed, RunPlan plan, Runnable keep) {
       return;
     }
     try (ModelRun pruned = model.as(PrunedClassifier.of(model.classifier(), zeroed));
-        AttackEngine engine = new AttackEngine(pruned.classifier(), plan.of(model.classifier()))) {
+        AttackEngine engine =
+            new AttackEngine(
+                pruned.classifier(),
+                pruned.inference(),
+                plan.of(model.classifier()),
+                Calibration.NONE)) {
       work.forEach(
           (attack, slices) ->
               slices.forEach(

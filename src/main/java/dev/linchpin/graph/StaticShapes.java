@@ -8,14 +8,33 @@ import org.tensorflow.GraphOperation;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.GraphDef;
 
-/** The shape of every tensor of a graph as TensorFlow infers it; unknown sizes are -1. */
+/**
+ * The shape of every tensor of a graph as TensorFlow infers it; unknown sizes are -1. They are
+ * inferred when first asked for.
+ */
 public final class StaticShapes {
-  private final Map<TensorRef, Shape> shapes = new HashMap<>();
+  private GraphDef graph;
+  private Map<TensorRef, Shape> shapes;
 
   /**
    * @param graph a flat graph
    */
   public StaticShapes(GraphDef graph) {
+    this.graph = graph;
+  }
+
+  /** The tensor's sizes, unknown ones -1; null when even the rank is unknown. */
+  public synchronized long[] of(String input) {
+    if (shapes == null) {
+      shapes = inferred(graph);
+      graph = null;
+    }
+    Shape shape = shapes.get(TensorRef.parse(input));
+    return shape == null || shape.isUnknown() ? null : shape.asArray();
+  }
+
+  private static Map<TensorRef, Shape> inferred(GraphDef graph) {
+    Map<TensorRef, Shape> shapes = new HashMap<>();
     try (Graph imported = new Graph()) {
       imported.importGraphDef(graph);
       for (Iterator<GraphOperation> i = imported.operations(); i.hasNext(); ) {
@@ -25,11 +44,6 @@ public final class StaticShapes {
         }
       }
     }
-  }
-
-  /** The tensor's sizes, unknown ones -1; null when even the rank is unknown. */
-  public long[] of(String input) {
-    Shape shape = shapes.get(TensorRef.parse(input));
-    return shape == null || shape.isUnknown() ? null : shape.asArray();
+    return shapes;
   }
 }

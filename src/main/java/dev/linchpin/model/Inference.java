@@ -53,6 +53,11 @@ public final class Inference implements AutoCloseable {
     this.forward = runner(graph);
   }
 
+  /** Runs a classifier's verdict graph. */
+  public static Inference ofVerdicts(Classifier classifier, int threads) {
+    return new Inference(classifier, classifier.verdictGraph(), threads);
+  }
+
   private BatchRunner runner(Graph over) {
     int fitting = Math.max(BatchRunner.LEAST, Math.min(BATCH, BATCH_FLOATS / classifier.pixels()));
     return new BatchRunner(

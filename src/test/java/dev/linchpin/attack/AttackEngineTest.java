@@ -106,6 +106,7 @@ class AttackEngineTest {
         new AttackEngine(
             classifier,
             Jobs.plan(2, 64, 3),
+            Calibration.NONE,
             (attack, plan) -> {
               used.add(plan);
               return StepperSet.of(classifier, attack, plan);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linchpin.attack.threat.Linf;
 import dev.linchpin.model.Classifier;
+import dev.linchpin.model.Inference;
 import dev.linchpin.testing.TinyClassifiers;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +55,8 @@ class CalibrationTest {
           }
         };
     Attack attack = Attack.pgd(new Linf(0.1), 3);
-    try (AttackEngine engine = new AttackEngine(classifier, Jobs.plan(1, 64, 3), ALL)) {
+    try (Inference verdicts = Inference.ofVerdicts(classifier, 1);
+        AttackEngine engine = new AttackEngine(classifier, verdicts, Jobs.plan(1, 64, 3), ALL)) {
       for (int images : new int[] {10, 40, 40}) {
         float[] pixels = TinyClassifiers.images(classifier, images, 3);
         AttackResult result =

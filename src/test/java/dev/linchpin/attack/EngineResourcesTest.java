@@ -43,6 +43,7 @@ class EngineResourcesTest {
     return new AttackEngine(
         classifier,
         plan,
+        Calibration.NONE,
         (attack, p) -> {
           StepperSet real = StepperSet.of(classifier, attack, p);
           List<Stepper> steppers = new ArrayList<>();

@@ -72,6 +72,7 @@ class Float32RestartTest {
         new AttackEngine(
             classifier,
             new RuntimePlan(1, 16, 3, Precision.BFLOAT16),
+            Calibration.NONE,
             (attack, plan) -> {
               StepperSet real = StepperSet.of(classifier, attack, plan);
               return plan.precision() == Precision.FLOAT32
@@ -150,6 +151,7 @@ class Float32RestartTest {
         new AttackEngine(
             classifier,
             new RuntimePlan(1, 16, 3, Precision.BFLOAT16),
+            Calibration.NONE,
             (a, plan) -> {
               StepperSet real = StepperSet.of(classifier, a, plan);
               return plan.precision() == Precision.FLOAT32

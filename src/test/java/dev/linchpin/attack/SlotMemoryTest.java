@@ -82,6 +82,7 @@ class SlotMemoryTest {
         new AttackEngine(
             classifier,
             Jobs.plan(2, 65536, 2),
+            Calibration.NONE,
             (attack, p) -> StepperSet.of(classifier, attack, p, free, MANY))) {
       AttackResult result =
           engine.run(

@@ -45,6 +45,7 @@ class TailTest {
         new AttackEngine(
             classifier,
             plan,
+            Calibration.NONE,
             (attack, p) -> {
               StepperSet real = StepperSet.of(classifier, attack, p);
               List<Stepper> steppers = new ArrayList<>();

@@ -25,9 +25,10 @@ class TargetPointsTest {
     Attack attack = Attack.neuron(new Linf(0.1), new LogitsDistance(kappa), 3);
     AttackJob job = Jobs.targeted(classifier, attack, images, 4, 1);
     List<List<NeuronTarget>> targets = job.targets().orElseThrow();
-    List<List<TargetPoint>> points = TargetPoints.of(classifier, job, targets, 2);
+    List<List<TargetPoint>> points;
     Inference.Prediction clean;
-    try (Inference inference = new Inference(classifier, classifier.verdictGraph(), 1)) {
+    try (Inference inference = Inference.ofVerdicts(classifier, 1)) {
+      points = TargetPoints.of(classifier, inference, job, targets, 2);
       clean = inference.run(images, 5);
     }
     for (int i = 0; i < 5; i++) {

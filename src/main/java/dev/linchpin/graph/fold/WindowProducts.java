@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.TensorShapeProto;
 
 /**
  * Convolutions on small, wide maps as matrix products: the windows of all images, a row each, times
@@ -45,14 +46,26 @@ public final class WindowProducts implements Rewrite {
     StaticShapes shapes = new StaticShapes(graph.toGraphDef());
     for (NodeDef node : graph.nodes()) {
       if (node.getOp().equals("Conv2D")) {
-        long[] image = shapes.of(node.getInput(0));
-        long[] filter = shapes.of(node.getInput(1));
-        if (isPlain(node) && known(image) && known(filter) && pays(image, filter)) {
-          new Product(graph, node, image, filter).write();
-          log.applied(name(), node.getName(), "a product of windows and filters");
+        long[] filter = filter(graph, shapes, node.getInput(1));
+        if (isPlain(node) && known(filter) && isWide(filter)) {
+          long[] image = shapes.of(node.getInput(0));
+          if (known(image) && isSmall(image) && image[3] == filter[2]) {
+            new Product(graph, node, image, filter).write();
+            log.applied(name(), node.getName(), "a product of windows and filters");
+          }
         }
       }
     }
+  }
+
+  /** The filter's shape, which a constant tells by itself. */
+  private static long[] filter(GraphEditor graph, StaticShapes shapes, String input) {
+    NodeDef filter = graph.producer(input);
+    return filter.getOp().equals("Const")
+        ? filter.getAttrOrThrow("value").getTensor().getTensorShape().getDimList().stream()
+            .mapToLong(TensorShapeProto.Dim::getSize)
+            .toArray()
+        : shapes.of(input);
   }
 
   private static boolean isPlain(NodeDef node) {
@@ -74,12 +87,12 @@ public final class WindowProducts implements Rewrite {
     return shape != null && shape.length == 4 && LongStream.of(shape).skip(1).allMatch(s -> s > 0);
   }
 
-  private static boolean pays(long[] image, long[] filter) {
-    return image[1] * image[2] <= PLACES
-        && image[3] == filter[2]
-        && filter[2] * filter[3] >= MAPS
-        && isWindow(filter[0])
-        && isWindow(filter[1]);
+  private static boolean isSmall(long[] image) {
+    return image[1] * image[2] <= PLACES;
+  }
+
+  private static boolean isWide(long[] filter) {
+    return filter[2] * filter[3] >= MAPS && isWindow(filter[0]) && isWindow(filter[1]);
   }
 
   private static boolean isWindow(long size) {

@@ -1,0 +1,125 @@
+"""linchpin's two ensembles against each other: LINCHPIN must leave no more images standing than STANDARD, in less time.
+
+Both attack the first images of each model in turn; what stands must be the same in every round, times are medians.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import shutil
+import statistics
+import sys
+
+sys.path.insert(1, str(pathlib.Path(__file__).resolve().parent / "peers"))
+
+import cifar10
+import command
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+KINDS = ("standard", "linchpin")
+NORMALIZED = ("--mean", "0.485,0.456,0.406", "--std", "0.229,0.224,0.225")
+BYTES = ("--pixels", "0..255")
+# Name: folder of the model, data, most images, epsilon of Linf, options. Where the model is not robust at all a small
+# radius leaves something to find.
+MODELS = {
+    "cifar10-resnet20": ("shared/models/cifar10-resnet20", "cifar10", 100, "1/255", ()),
+    "cifar10-resnet20-module": ("shared/models/cifar10-resnet20-module", "cifar10", 100, "1/255", ()),
+    "cifar10-resnet56-unnormalized": ("shared/models/cifar10-resnet56-unnormalized", "cifar10", 100, "1/255", NORMALIZED),
+    "cifar10-resnet8-keras2": ("shared/models/cifar10-resnet8-keras2", "cifar10", 100, "1/255", BYTES),
+    "cifar10-resnet4b-linf-softmax": ("shared/models/cifar10-resnet4b-linf-softmax", "cifar10", 100, "2/255", ()),
+    "imagenet-mobilenet-v1-025": ("shared/models/imagenet-mobilenet-v1-025", "imagenet", 30, "1/510", BYTES),
+    "fashion-mnist-cnn": ("savedmodels/fashion-mnist-cnn", "fashion", 100, "8/255", ()),
+    "fashion-mnist-cnn-sensitivity": ("savedmodels/fashion-mnist-cnn-sensitivity", "fashion", 100, "8/255", ()),
+}
+
+
+def say(text):
+    print(f"compare_ensembles: {text}", file=sys.stderr, flush=True)
+
+
+def imagenet(shared, folder):
+    """A folder a class, and the file of the classes' order, as `linchpin audit --data images:` takes them."""
+    samples = shared / "data/imagenet-samples"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for entry in [*sorted((samples / "val").iterdir()), samples / "synsets.txt"]:
+        (folder / entry.name).symlink_to(entry)
+    return folder
+
+
+def audit(args, data, name, kind):
+    """How many images stand, of how many, and the seconds that it took."""
+    model, images, most, epsilon, options = MODELS[name]
+    path = args.shared.joinpath(*model.split("/")[1:]) if model.startswith("shared/") else ROOT / model
+    out = args.out / f"{name}-{kind}"
+    shutil.rmtree(out, ignore_errors=True)
+    limit = min(most, args.images)
+    common = ["--model", path, "--data", data[images], "--limit", limit, "--epsilon", epsilon, "--out", out, *options]
+    command.run("audit", *common, "--restarts", 0, "--neurons", "none", "--no-checks", "--ensemble", kind)
+    attacks = json.loads((out / "summary.json").read_text())["attacks"]
+    if len(attacks) != 1:
+        sys.exit(f"compare_ensembles: {out} has {len(attacks)} attacks, not one")
+    attack = attacks[0]
+    return round(attack["robust_accuracy"] * attack["n"]), attack["n"], attack["seconds"]
+
+
+def compare(args, data, name):
+    """Prints the model's line; True if LINCHPIN is as strong and faster."""
+    seconds, stand, n = {k: [] for k in KINDS}, {}, 0
+    for turn in range(args.rounds):
+        for kind in KINDS:
+            standing, n, took = audit(args, data, name, kind)
+            say(f"round {turn + 1}: {name}: {kind}: {standing} of {n} stand, {took:.1f} s")
+            seconds[kind].append(took)
+            if stand.setdefault(kind, standing) != standing:
+                sys.exit(f"compare_ensembles: {name}: {kind} left {stand[kind]} images, then {standing}")
+    standard, linchpin = (statistics.median(seconds[k]) for k in KINDS)
+    ok = stand["linchpin"] <= stand["standard"] and linchpin < standard
+    print(
+        f"| `{name}`, {MODELS[name][3]} | {n} | {stand['standard']} | {stand['linchpin']} | {standard:.1f} | {linchpin:.1f} |"
+        f" {linchpin / standard:.2f} | {'ok' if ok else 'FAILED'} |",
+        flush=True,
+    )
+    return ok
+
+
+def arguments():
+    parser = argparse.ArgumentParser(prog="compare_ensembles", description=__doc__)
+    parser.add_argument("--shared", type=pathlib.Path, default=os.environ.get("LINCHPIN_SHARED", ROOT.parent / "shared"),
+                        help="folder with models/ and data/ (default: ../shared, or LINCHPIN_SHARED)")
+    parser.add_argument("--data", type=pathlib.Path, help="CIFAR-10 binary batches (default: unpacked from shared)")
+    parser.add_argument("--out", type=pathlib.Path, default=ROOT / "target/compare-ensembles")
+    parser.add_argument("--models", default=",".join(MODELS), help=f"default: {','.join(MODELS)}")
+    parser.add_argument("--images", type=int, default=100, help="most of each model (default: 100)")
+    parser.add_argument("--rounds", type=int, default=3)
+    args = parser.parse_args()
+    args.models = args.models.split(",")
+    if not set(args.models) <= set(MODELS):
+        parser.error(f"models are {', '.join(MODELS)}")
+    args.shared, args.out = pathlib.Path(args.shared).resolve(), args.out.resolve()
+    if not (args.shared / "models").is_dir():
+        sys.exit(f"{args.shared} has no models: name the folder with --shared or LINCHPIN_SHARED")
+    return args
+
+
+def main():
+    args = arguments()
+    load_before = os.getloadavg()[0]
+    if load_before > 0.5:
+        say(f"the machine is busy (load {load_before:.2f}): times are worth nothing")
+    args.out.mkdir(parents=True, exist_ok=True)
+    data = {
+        "cifar10": f"cifar10:{(args.data or cifar10.unpack(args.shared, args.out / 'cifar10')).resolve()}",
+        "fashion": f"idx:{ROOT / 'savedmodels/fashion-mnist-slice'}",
+        "imagenet": f"images:{imagenet(args.shared, args.out / 'imagenet')}",
+    }
+    print(f"{command.version()}; {args.rounds} rounds in turn; load before: {load_before:.2f}.\n")
+    print("| Linf | images | STANDARD: stand | LINCHPIN: stand | STANDARD, s | LINCHPIN, s | times | |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |")
+    passed = [compare(args, data, name) for name in args.models]
+    sys.exit(0 if all(passed) else 1)
+
+
+if __name__ == "__main__":
+    main()

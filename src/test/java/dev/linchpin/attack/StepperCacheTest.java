@@ -1,0 +1,56 @@
+package dev.linchpin.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.linchpin.attack.threat.Linf;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StepperCacheTest {
+  private static final RuntimePlan EXACT = Jobs.plan(1, 16, 1);
+  private static final RuntimePlan NARROW = EXACT.withPrecision(Precision.BFLOAT16);
+
+  private final List<String> events = Collections.synchronizedList(new ArrayList<>());
+  private final Attack attack = Attack.pgd(new Linf(0.1), 3);
+
+  private StepperSet make(Attack made, RuntimePlan plan) {
+    String what = made.rule().steps() + " " + plan.precision();
+    events.add("made " + what);
+    return new StepperSet(List.of(), () -> events.add("closed " + what));
+  }
+
+  @Test
+  void keepsTheLastOfEachPrecision() {
+    try (StepperCache cache = new StepperCache(this::make)) {
+      List<StepperSet> both = cache.of(attack, List.of(EXACT, NARROW));
+      assertThat(events).containsExactlyInAnyOrder("made 3 FLOAT32", "made 3 BFLOAT16");
+      assertThat(cache.of(attack, EXACT)).isSameAs(both.get(0));
+      assertThat(cache.of(attack, NARROW)).isSameAs(both.get(1));
+      events.clear();
+      cache.of(Attack.pgd(new Linf(0.1), 4), List.of(NARROW));
+      assertThat(events).containsExactly("closed 3 BFLOAT16", "made 4 BFLOAT16");
+      assertThat(cache.of(attack, EXACT)).isSameAs(both.get(0));
+      events.clear();
+    }
+    assertThat(events).containsExactlyInAnyOrder("closed 3 FLOAT32", "closed 4 BFLOAT16");
+  }
+
+  @Test
+  void whatWasMadeBesideAFailureIsFreed() {
+    StepperCache cache =
+        new StepperCache(
+            (a, plan) -> {
+              if (plan.precision() == Precision.BFLOAT16) {
+                throw new SlotsExhausted(null);
+              }
+              return make(a, plan);
+            });
+    assertThatThrownBy(() -> cache.of(attack, List.of(EXACT, NARROW)))
+        .isInstanceOf(SlotsExhausted.class);
+    cache.close();
+    assertThat(events).containsExactly("made 3 FLOAT32", "closed 3 FLOAT32");
+  }
+}
