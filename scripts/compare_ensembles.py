@@ -1,6 +1,7 @@
 """linchpin's two ensembles against each other: LINCHPIN must leave no more images standing than STANDARD, in less time.
 
 Both attack the first images of each model in turn; what stands must be the same in every round, times are medians.
+In the first round linchpin's own checks run, too: all models are honest, so each verdict must be TRUSTED.
 """
 
 import argparse
@@ -48,37 +49,41 @@ def imagenet(shared, folder):
     return folder
 
 
-def audit(args, data, name, kind):
-    """How many images stand, of how many, and the seconds that it took."""
+def audit(args, data, name, kind, checks):
+    """How many images stand, of how many, the seconds that it took, and the verdict; None without checks."""
     model, images, most, epsilon, options = MODELS[name]
     path = args.shared.joinpath(*model.split("/")[1:]) if model.startswith("shared/") else ROOT / model
     out = args.out / f"{name}-{kind}"
     shutil.rmtree(out, ignore_errors=True)
     limit = min(most, args.images)
     common = ["--model", path, "--data", data[images], "--limit", limit, "--epsilon", epsilon, "--out", out, *options]
-    command.run("audit", *common, "--restarts", 0, "--neurons", "none", "--no-checks", "--ensemble", kind)
-    attacks = json.loads((out / "summary.json").read_text())["attacks"]
+    alone = ["--restarts", 0, "--neurons", "none", *([] if checks else ["--no-checks"])]
+    command.run("audit", *common, *alone, "--ensemble", kind)
+    summary = json.loads((out / "summary.json").read_text())
+    attacks = summary["attacks"]
     if len(attacks) != 1:
         sys.exit(f"compare_ensembles: {out} has {len(attacks)} attacks, not one")
     attack = attacks[0]
-    return round(attack["robust_accuracy"] * attack["n"]), attack["n"], attack["seconds"]
+    verdict = summary["trust"][0]["verdict"] if checks else None
+    return round(attack["robust_accuracy"] * attack["n"]), attack["n"], attack["seconds"], verdict
 
 
 def compare(args, data, name):
-    """Prints the model's line; True if LINCHPIN is as strong and faster."""
-    seconds, stand, n = {k: [] for k in KINDS}, {}, 0
+    """Prints the model's line; True if LINCHPIN is as strong and faster, and both are trusted."""
+    seconds, stand, trust, n = {k: [] for k in KINDS}, {}, set(), 0
     for turn in range(args.rounds):
         for kind in KINDS:
-            standing, n, took = audit(args, data, name, kind)
-            say(f"round {turn + 1}: {name}: {kind}: {standing} of {n} stand, {took:.1f} s")
+            standing, n, took, verdict = audit(args, data, name, kind, checks=turn == 0)
+            say(f"round {turn + 1}: {name}: {kind}: {standing} of {n} stand, {took:.1f} s {verdict or ''}")
+            trust |= {verdict} - {None}
             seconds[kind].append(took)
             if stand.setdefault(kind, standing) != standing:
                 sys.exit(f"compare_ensembles: {name}: {kind} left {stand[kind]} images, then {standing}")
     standard, linchpin = (statistics.median(seconds[k]) for k in KINDS)
-    ok = stand["linchpin"] <= stand["standard"] and linchpin < standard
+    ok = stand["linchpin"] <= stand["standard"] and linchpin < standard and trust == {"TRUSTED"}
     print(
         f"| `{name}`, {MODELS[name][3]} | {n} | {stand['standard']} | {stand['linchpin']} | {standard:.1f} | {linchpin:.1f} |"
-        f" {linchpin / standard:.2f} | {'ok' if ok else 'FAILED'} |",
+        f" {linchpin / standard:.2f} | {', '.join(sorted(trust))} | {'ok' if ok else 'FAILED'} |",
         flush=True,
     )
     return ok
@@ -115,8 +120,8 @@ def main():
         "imagenet": f"images:{imagenet(args.shared, args.out / 'imagenet')}",
     }
     print(f"{command.version()}; {args.rounds} rounds in turn; load before: {load_before:.2f}.\n")
-    print("| Linf | images | STANDARD: stand | LINCHPIN: stand | STANDARD, s | LINCHPIN, s | times | |")
-    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |")
+    print("| Linf | images | STANDARD: stand | LINCHPIN: stand | STANDARD, s | LINCHPIN, s | times | checks | |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- | --- |")
     passed = [compare(args, data, name) for name in args.models]
     sys.exit(0 if all(passed) else 1)
 

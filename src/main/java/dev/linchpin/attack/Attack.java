@@ -47,11 +47,12 @@ public record Attack(
   }
 
   /**
-   * Whether every trajectory is a result by itself, so that none may count as failed that was
-   * searched in bfloat16 alone.
+   * Whether its searches are made in float32 alone: where every trajectory is a result by itself,
+   * none may count as failed that was searched in bfloat16, and where no radius bounds the
+   * perturbation the distance of what was found is the result, which a better search may lower.
    */
-  boolean everyTrajectoryCounts() {
-    return !cancelling && !rule.findsNearest();
+  boolean needsFloat32() {
+    return !cancelling || threat.epsilon() == Double.POSITIVE_INFINITY;
   }
 
   /**

@@ -48,7 +48,7 @@ public record Bfloat16Gain(double agreement, double gain) {
   static boolean pays(AttackJob job, RuntimePlan plan) {
     long steps = job.attack().rule().steps();
     return job.attack().rule().needsGradient()
-        && !job.attack().everyTrajectoryCounts()
+        && !job.attack().needsFloat32()
         && job.restarts() > 1
         && steps * Arrays.stream(job.trajectories()).asLongStream().sum()
             > 2L * WORTH * CALLS * plan.slots() * plan.streams();

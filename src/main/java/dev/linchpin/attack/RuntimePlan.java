@@ -133,7 +133,7 @@ public record RuntimePlan(
   /** Whether a job is searched in bfloat16 first. */
   boolean inBfloat16(AttackJob job) {
     return precision == Precision.BFLOAT16
-        && !job.attack().everyTrajectoryCounts()
+        && !job.attack().needsFloat32()
         && measured.map(m -> m.pays(job.restarts())).orElse(true);
   }
 

@@ -20,6 +20,12 @@ final class Stream implements Callable<Void> {
 
   private static final float LEAST_MARGIN = 1e-6f;
 
+  /**
+   * Likewise where a whole trajectory must be made again for it, so that few tries suffice: 3e-5,
+   * 1e-3, 0.03.
+   */
+  private static final float MARGIN_GROWTH_ANEW = 32;
+
   /** A rule that keeps its best iterate starts over when that fails: this often at most. */
   private static final int FRESH_STARTS = 3;
 
@@ -148,8 +154,9 @@ final class Stream implements Callable<Void> {
   private void disagree(int slot) {
     boolean broken = Math.round(slots.state().number(SlotNames.STATUS, slot)) == AttackLoop.BROKEN;
     boolean keepsBest = run.attack().rule().answer().isPresent();
+    float growth = broken ? MARGIN_GROWTH : MARGIN_GROWTH_ANEW;
     float margin =
-        MARGIN_GROWTH
+        growth
             * Math.max(
                 LEAST_MARGIN,
                 Math.max(

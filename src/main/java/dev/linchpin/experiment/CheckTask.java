@@ -24,7 +24,7 @@ import java.util.Map;
  *
  * @param images the first so many are looked at
  * @param seed the run's
- * @param attacks the model's attacks
+ * @param attacks the model's attacks, of an ensemble the one that stands for it
  * @param others the run's other models with images of the same size
  */
 record CheckTask(int images, long seed, List<PlannedAttack> attacks, List<String> others) {

@@ -42,7 +42,9 @@ record EnsembleTask(PlannedEnsemble planned, long seed, Consumer<RuntimePlan> re
     if (!planned.leftOut().isEmpty()) {
       model.ui().message(model.name() + ": " + planned.id() + " without " + planned.leftOut());
     }
-    List<Integer> order = order(model, engine, recorded, record);
+    long begin = System.nanoTime();
+    Order order = order(model, engine, recorded, record);
+    double calibration = (System.nanoTime() - begin) * 1e-9;
     int before = model.size() - remaining.stream().mapToInt(Slice::size).sum();
     String title = model.name() + "  " + planned.id() + " " + planned.threatText();
     try (Progress progress = model.ui().progress(title, "images", model.size(), before)) {
@@ -52,8 +54,13 @@ record EnsembleTask(PlannedEnsemble planned, long seed, Consumer<RuntimePlan> re
       for (Slice slice : remaining) {
         long start = System.nanoTime();
         CleanSlice clean = model.clean(slice);
-        Found found = attack(model, engine, clean, order);
+        Found found = attack(model, engine, clean, order.members());
         double seconds = (System.nanoTime() - start) * 1e-9;
+        if (slice.equals(remaining.get(0))) {
+          // Finding the order is a part of the attack, and so is what it costs.
+          seconds += calibration;
+          found.calibrated(order.gradientSteps());
+        }
         found
             .whole(model, engine)
             .write(model.folder(), keys, seconds, found.trajectories.stream(), found.members);
@@ -67,22 +74,30 @@ record EnsembleTask(PlannedEnsemble planned, long seed, Consumer<RuntimePlan> re
     }
   }
 
-  /** Positions of members in the order in which they run. */
-  private List<Integer> order(
+  /**
+   * @param members their positions in the order in which they run
+   * @param gradientSteps that it took to find it
+   */
+  private record Order(List<Integer> members, long gradientSteps) {}
+
+  private Order order(
       ModelRun model, AttackEngine engine, Optional<String> recorded, Consumer<String> record) {
     if (planned.calibrated() == 0) {
-      return IntStream.range(0, planned.members().size()).boxed().toList();
+      return new Order(IntStream.range(0, planned.members().size()).boxed().toList(), 0);
     }
     List<String> names = planned.members().stream().map(PlannedAttack::id).toList();
     if (recorded.isPresent()) {
-      return Stream.of(recorded.get().split(" ")).map(names::indexOf).toList();
+      return new Order(Stream.of(recorded.get().split(" ")).map(names::indexOf).toList(), 0);
     }
     CleanSlice clean = model.clean(new Slice(0, Math.min(PREFIX, model.size())));
     int n = planned.calibrated();
     boolean[][] broken = new boolean[n][];
     long[][] steps = new long[n][];
+    long made = 0;
     for (int m = 0; m < n; m++) {
-      List<Verdict> verdicts = attack(m, model, engine, clean).result().verdicts();
+      AttackResult result = attack(m, model, engine, clean).result();
+      made += result.gradientSteps();
+      List<Verdict> verdicts = result.verdicts();
       broken[m] = new boolean[verdicts.size()];
       steps[m] = new long[verdicts.size()];
       for (int i = 0; i < verdicts.size(); i++) {
@@ -95,7 +110,7 @@ record EnsembleTask(PlannedEnsemble planned, long seed, Consumer<RuntimePlan> re
     String text = order.stream().map(names::get).collect(Collectors.joining(" "));
     model.ui().message(model.name() + ": " + planned.id() + " attacks in the order " + text);
     record.accept(text);
-    return order;
+    return new Order(order, made);
   }
 
   private SliceResults attack(int member, ModelRun model, AttackEngine engine, CleanSlice clean) {
@@ -132,6 +147,7 @@ record EnsembleTask(PlannedEnsemble planned, long seed, Consumer<RuntimePlan> re
     private final List<TrajectoryRow> trajectories = new ArrayList<>();
     private final List<MemberRow> members = new ArrayList<>();
     private long bfloat16Steps;
+    private long calibrationSteps;
 
     Found(CleanSlice clean) {
       this.clean = clean;
@@ -152,9 +168,15 @@ record EnsembleTask(PlannedEnsemble planned, long seed, Consumer<RuntimePlan> re
       return IntStream.range(0, verdicts.length).filter(i -> !verdicts[i].broken()).toArray();
     }
 
+    /** Steps that were made to find the order. */
+    void calibrated(long gradientSteps) {
+      calibrationSteps = gradientSteps;
+    }
+
     /** Steps of all members. */
     long steps() {
-      return members.stream().mapToLong(m -> m.gradientSteps() + m.queries()).sum();
+      return calibrationSteps
+          + members.stream().mapToLong(m -> m.gradientSteps() + m.queries()).sum();
     }
 
     void add(int member, int turn, int[] images, SliceResults results) {
@@ -189,7 +211,7 @@ record EnsembleTask(PlannedEnsemble planned, long seed, Consumer<RuntimePlan> re
 
     /** As if one attack had found it. */
     SliceResults whole(ModelRun model, AttackEngine engine) {
-      long steps = members.stream().mapToLong(MemberRow::gradientSteps).sum();
+      long steps = calibrationSteps + members.stream().mapToLong(MemberRow::gradientSteps).sum();
       double seconds = members.stream().mapToDouble(MemberRow::seconds).sum();
       // Apart from the threat model a member's facts are not the ensemble's.
       PlannedAttack first = planned.members().get(0);

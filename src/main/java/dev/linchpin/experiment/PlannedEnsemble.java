@@ -24,7 +24,7 @@ import java.util.Set;
  * @param id in results: {@code standard}, {@code linchpin}
  * @param members in the order of their positions; STANDARD runs them so
  * @param calibrated of the first so many the order is found on the first images; 0 for none
- * @param leftOut what the model has too few classes for; empty if nothing
+ * @param leftOut what the model has too few classes for, or the norm no form of; empty if nothing
  */
 record PlannedEnsemble(String id, List<PlannedAttack> members, int calibrated, String leftOut) {
   /** Of AutoAttack's members (Croce and Hein 2020), as published. */
@@ -86,21 +86,20 @@ record PlannedEnsemble(String id, List<PlannedAttack> members, int calibrated, S
   private static PlannedEnsemble of(
       Ensemble.Kind kind, Threat threat, Classifier classifier, Optional<Classifier> sibling) {
     String id = kind.name().toLowerCase(Locale.ROOT);
-    String leftOut =
-        classifier.classes() < CLASSES_OF_TARGETED_DLR ? "apgd-t-dlr, which needs 4 classes" : "";
     Members members = new Members(threat, classifier);
+    String leftOut = members.leftOut();
     if (kind == Ensemble.Kind.LINCHPIN) {
       members.quick(sibling);
       int calibrated = members.list.size();
       members.targeted(Apgd.Loss.DLR, TARGET_CLASSES);
       members.targeted(Apgd.Loss.MARGIN, FEW_CLASSES);
-      members.square(QUICK_QUERIES);
+      members.square(QUICK_QUERIES, false);
       return new PlannedEnsemble(id, members.list, calibrated, leftOut);
     }
     members.apgd(Apgd.newBuilder().setLoss(Apgd.Loss.CE));
     members.targeted(Apgd.Loss.DLR, TARGET_CLASSES);
     members.fab(TARGET_CLASSES);
-    members.square(QUERIES);
+    members.square(QUERIES, true);
     return new PlannedEnsemble(id, members.list, 0, leftOut);
   }
 
@@ -142,8 +141,26 @@ record PlannedEnsemble(String id, List<PlannedAttack> members, int calibrated, S
       list.add(PlannedMinimalNorm.inBall(threat, STEPS, classes, classifier));
     }
 
-    void square(int queries) {
-      add(Attack.newBuilder().setSquare(Square.newBuilder().setQueries(queries)));
+    void square(int queries, boolean published) {
+      if (published) {
+        list.add(
+            PlannedSquare.published(
+                queries, PlannedAttack.threat(threat), PlannedAttack.text(threat)));
+      } else if (threat.getNorm() != Threat.Norm.L1) {
+        add(Attack.newBuilder().setSquare(Square.newBuilder().setQueries(queries)));
+      }
+    }
+
+    /** Members that the model or the norm has no use for; empty if none. */
+    String leftOut() {
+      List<String> without = new ArrayList<>();
+      if (classifier.classes() < CLASSES_OF_TARGETED_DLR) {
+        without.add("apgd-t-dlr, which needs 4 classes");
+      }
+      if (threat.getNorm() == Threat.Norm.L1) {
+        without.add("square, which knows no L1");
+      }
+      return String.join(", and without ", without);
     }
 
     private void add(Attack.Builder method) {
@@ -151,6 +168,15 @@ record PlannedEnsemble(String id, List<PlannedAttack> members, int calibrated, S
       one.addTasks(Task.newBuilder().setAttack(method.addThreats(threat)));
       list.addAll(PlannedAttack.of(Defaults.resolve(one.build()), classifier));
     }
+  }
+
+  /** The member whose settings stand for the ensemble's: untargeted APGD. */
+  PlannedAttack typical() {
+    return members.stream()
+        .filter(m -> m.attack().rule() instanceof dev.linchpin.attack.rule.Apgd)
+        .filter(m -> m.targetClasses() == 0)
+        .findFirst()
+        .orElseThrow();
   }
 
   String threatText() {

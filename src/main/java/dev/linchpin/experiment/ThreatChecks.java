@@ -125,7 +125,7 @@ final class ThreatChecks {
     if (!(threat instanceof Linf || threat instanceof L2)) {
       return new BlackBox(0, images.size(), 0, threat.norm());
     }
-    Square rule = new Square(QUERIES, Square.PUBLISHED_SHARE);
+    Square rule = new Square(QUERIES, Square.PUBLISHED_SHARE, true);
     Attack attack = new Attack("check", threat, new Margin(), rule, false, false, true);
     return new BlackBox(attacks.broken(attack, left, 1), images.size(), QUERIES, threat.norm());
   }

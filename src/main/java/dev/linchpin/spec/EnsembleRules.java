@@ -1,6 +1,8 @@
 package dev.linchpin.spec;
 
 import dev.linchpin.spec.proto.Attack;
+import dev.linchpin.spec.proto.Ensemble;
+import dev.linchpin.spec.proto.Threat;
 
 /** Ensembles: what is allowed beside their kind and threats. */
 final class EnsembleRules {
@@ -15,8 +17,14 @@ final class EnsembleRules {
     v.require(!attack.getLastIterate(), path + ".last_iterate", own);
     v.require(!attack.getNoCancelling(), path + ".no_cancelling", own);
     for (int i = 0; i < attack.getThreatsCount(); i++) {
-      String at = path + ".threats[" + i + "].step_size";
-      v.require(!attack.getThreats(i).hasStepSize(), at, own);
+      String at = path + ".threats[" + i + "]";
+      v.require(!attack.getThreats(i).hasStepSize(), at + ".step_size", own);
+      v.require(
+          attack.getEnsemble().getKind() != Ensemble.Kind.STANDARD
+              || attack.getThreats(i).getNorm() != Threat.Norm.L1,
+          at + ".norm",
+          "AutoAttack's attacks under L1 are others, which linchpin does not have: ask for the"
+              + " ensemble LINCHPIN, or for LINF or L2");
     }
   }
 

@@ -8,11 +8,16 @@ import dev.linchpin.attack.objective.TargetedMargin;
 import dev.linchpin.attack.rule.Ddn;
 import dev.linchpin.attack.rule.Fab;
 import dev.linchpin.attack.rule.Fmn;
+import dev.linchpin.attack.rule.Lagrangian;
 import dev.linchpin.attack.threat.Box;
 import dev.linchpin.attack.threat.L2;
 import dev.linchpin.attack.threat.Linf;
 import dev.linchpin.attack.threat.Norm;
 import dev.linchpin.attack.threat.ThreatModel;
+import dev.linchpin.graph.Constant;
+import dev.linchpin.graph.Endpoints;
+import dev.linchpin.graph.GraphEditor;
+import dev.linchpin.graph.Nodes;
 import dev.linchpin.model.Classifier;
 import dev.linchpin.testing.TinyClassifiers;
 import java.util.Arrays;
@@ -54,6 +59,50 @@ class MinimalNormTest {
 
   static Attack fmn(Norm norm, int steps) {
     return new Attack("fmn", new Box(norm), new Margin(), Fmn.of(steps), false, false, false);
+  }
+
+  /** How near an example is counts: what bfloat16 finds might not be as near as can be. */
+  @Test
+  void distancesAreSearchedInFloat32() {
+    RuntimePlan narrow = new RuntimePlan(1, 32, 5, Precision.BFLOAT16);
+    Attack lagrangian =
+        new Attack(
+            "ns", new Box(), new Margin(), new Lagrangian(2, 10, 0.01, 1), false, false, true);
+    for (Attack attack : List.of(fmn(Norm.L2, 20), fab(new Box(Norm.LINF), 20), lagrangian)) {
+      assertThat(narrow.inBfloat16(job(attack))).isFalse();
+    }
+    AttackResult result = Jobs.run(affine, narrow, job(fmn(Norm.L2, 20)));
+    assertThat(result.bfloat16Steps()).isZero();
+    assertThat(narrow.inBfloat16(job(fab(new L2(1), 20)))).isTrue();
+  }
+
+  private AttackJob job(Attack attack) {
+    return attack.objective().targetsClass()
+        ? Jobs.classTargeted(affine, attack, images, 2, 1)
+        : Jobs.untargeted(affine, attack, images, 1, 1);
+  }
+
+  /**
+   * The verdict graph rounds apart from the search graph, here by 1e-3: an example just beyond the
+   * boundary of the one may lie before that of the other, and is looked for anew.
+   */
+  @Test
+  void aSmallDisagreementLosesNoImage() {
+    GraphEditor shifted =
+        new GraphEditor(affine.searchGraph(), List.of(Endpoints.IMAGES, Endpoints.LOGITS));
+    shifted.put(shifted.node(Endpoints.LOGITS).toBuilder().setName("exact"));
+    float[] by = {1e-3f, -1e-3f, 1e-3f, -1e-3f};
+    shifted.put(Constant.floats(by, CLASSES).toNode("shift"));
+    shifted.put(Nodes.op(Endpoints.LOGITS, "AddV2", "exact", "shift"));
+    Classifier misled = TinyClassifiers.withSearchGraph(affine, shifted.toGraphDef());
+    for (Norm norm : List.of(Norm.LINF, Norm.L2)) {
+      AttackJob job = Jobs.untargeted(misled, fmn(norm, 100), grey(), 1, 1);
+      AttackResult exact = Jobs.run(affine, PLAN, job);
+      AttackResult found = Jobs.run(misled, PLAN, job);
+      assertThat(exact.broken()).isEqualTo(IMAGES);
+      assertThat(found.broken()).isEqualTo(IMAGES);
+      assertThat(found.gradientSteps()).isGreaterThan(exact.gradientSteps());
+    }
   }
 
   static Attack ddn(int steps) {

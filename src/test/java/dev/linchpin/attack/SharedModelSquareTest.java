@@ -35,7 +35,7 @@ class SharedModelSquareTest {
             "square",
             threat,
             new Margin(),
-            new Square(queries, Square.PUBLISHED_SHARE),
+            new Square(queries, Square.PUBLISHED_SHARE, true),
             false,
             false,
             true);

@@ -36,7 +36,7 @@ class SquareTest {
         "square",
         threat,
         new Margin(),
-        new Square(queries, Square.PUBLISHED_SHARE),
+        new Square(queries, Square.PUBLISHED_SHARE, true),
         false,
         false,
         true);
@@ -127,7 +127,7 @@ class SquareTest {
   @Test
   void restartsDiffer() {
     float[] images = TinyClassifiers.images(classifier, 1, 8);
-    Square square = new Square(10, 0.8);
+    Square square = new Square(10, 0.8, true);
     var shape = new dev.linchpin.attack.slot.ImageShape(8, 8, 3);
     for (ThreatModel threat : new ThreatModel[] {new Linf(0.1), new L2(0.5)}) {
       float[][] starts =

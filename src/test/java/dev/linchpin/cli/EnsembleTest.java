@@ -5,6 +5,8 @@ import static dev.linchpin.cli.Linchpin.rows;
 import static dev.linchpin.cli.Linchpin.works;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.linchpin.results.AttackFacts;
+import dev.linchpin.results.CheckRow;
 import dev.linchpin.results.MemberRow;
 import dev.linchpin.results.NeuronRow;
 import dev.linchpin.results.NeuronState;
@@ -106,6 +108,51 @@ class EnsembleTest {
                 .hasSize(4)
                 .doesNotHaveDuplicates()
                 .doesNotContain(verdicts.get(image).cleanClass(), -1));
+  }
+
+  /** The members' steps and, of a calibrated ensemble, those that its order was found by. */
+  @Test
+  void theCalibrationCounts() {
+    for (Path out : List.of(standard, linchpin)) {
+      long members = rows(out, PartKind.MEMBERS).stream().mapToLong(MemberRow::gradientSteps).sum();
+      String name = out.getFileName().toString();
+      long counted =
+          rows(out, PartKind.ATTACKS).stream()
+              .filter(a -> a.attack().equals(name))
+              .mapToLong(AttackFacts::gradientSteps)
+              .sum();
+      if (out.equals(standard)) {
+        assertThat(counted).isEqualTo(members);
+      } else {
+        // Each of the quick members makes at least a step on each of the images.
+        assertThat(counted - members).isGreaterThan(3L * 32);
+      }
+    }
+  }
+
+  /** Checks come by themselves, after ensembles as after other attacks. */
+  @Test
+  void anEnsembleAloneIsChecked() {
+    List<CheckRow> checks = rows(linchpin, PartKind.CHECKS);
+    assertThat(checks).extracting(CheckRow::check).contains("gradients", "black-box");
+    assertThat(Files.exists(linchpin.resolve("report.html"))).isTrue();
+  }
+
+  /** AutoAttack's L1 is another; LINCHPIN goes without Square. */
+  @Test
+  void underL1OnlyLinchpinIsThere() {
+    String options =
+        String.format(
+            "audit --model %s --data npz:%s --limit 4 --norm l1 --epsilon 2 --restarts 0"
+                + " --neurons none --no-checks --out ",
+            Linchpin.model(MODEL), data);
+    Run refused = Linchpin.run(options + folder.resolve("l1-standard") + " --ensemble standard");
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("L1").contains("LINCHPIN");
+    Path out = folder.resolve("l1-linchpin");
+    Run run = works(options + out + " --ensemble linchpin");
+    assertThat(run.err()).contains("without square");
+    assertThat(rows(out, PartKind.VERDICTS)).hasSize(4);
   }
 
   @Test

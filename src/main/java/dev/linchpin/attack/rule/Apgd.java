@@ -100,7 +100,8 @@ public record Apgd(int steps, double firstStep, double rho) implements StepRule 
     out.put(OLD, x);
     Operand<TFloat32> step = PerSlot.spread(tf, out.get(STEP_SIZE), x);
     Operand<TFloat32> plain =
-        threat.project(tf, tf.math.sub(x, tf.math.mul(threat.steepest(tf, gradient), step)), slots);
+        threat.project(
+            tf, tf.math.sub(x, tf.math.mul(threat.steepestAt(tf, gradient, x), step)), slots);
     return new Next(withMomentum(tf, threat, at, x, plain, slots), out);
   }
 

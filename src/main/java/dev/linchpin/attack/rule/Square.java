@@ -26,8 +26,10 @@ import org.tensorflow.types.TFloat32;
  *
  * @param queries proposals, ≥ 1; the start is evaluated besides
  * @param initialShare share of the pixels that the first windows cover, in (0,1]
+ * @param scaled windows shrink as fast as suits the number of queries, as the paper has it; else at
+ *     the same queries whatever their number, as AutoAttack has it
  */
-public record Square(int queries, double initialShare) implements StepRule {
+public record Square(int queries, double initialShare, boolean scaled) implements StepRule {
   static final String BEST = "square/best";
   static final String BEST_LOSS = "square/best_loss";
 
@@ -100,6 +102,6 @@ public record Square(int queries, double initialShare) implements StepRule {
   }
 
   SquareSizes sizes(ImageShape shape, boolean odd) {
-    return SquareSizes.of(queries, initialShare, shape.height(), shape.width(), odd);
+    return SquareSizes.of(queries, scaled, initialShare, shape.height(), shape.width(), odd);
   }
 }

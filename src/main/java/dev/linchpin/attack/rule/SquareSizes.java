@@ -8,7 +8,7 @@ import org.tensorflow.types.TInt32;
 
 /**
  * How large Square's windows are: the share p of pixels halves at fixed points of a run of 10,000
- * queries (Andriushchenko et al. 2020, section 5), which are scaled to the run's length.
+ * queries (Andriushchenko et al. 2020, section 5), which may be scaled to the run's length.
  *
  * @param starts the step at which each halving is in force, ascending
  * @param sides side of the window after 0, 1, … halvings, in pixels
@@ -18,9 +18,12 @@ record SquareSizes(int[] starts, int[] sides) {
   private static final int PUBLISHED_QUERIES = 10_000;
 
   /**
+   * @param scaled halvings come as early in a run of {@code queries} as in one of the published
+   *     length; else at the published queries
    * @param odd sides are odd and at least 3, where the image is as large
    */
-  static SquareSizes of(int queries, double share, int height, int width, boolean odd) {
+  static SquareSizes of(
+      int queries, boolean scaled, double share, int height, int width, boolean odd) {
     int[] sides = new int[HALVINGS.length + 1];
     for (int level = 0; level < sides.length; level++) {
       double area = share / (1 << level) * height * width;
@@ -29,7 +32,8 @@ record SquareSizes(int[] starts, int[] sides) {
       int most = Math.min(height, width);
       sides[level] = Math.min(side, odd && most % 2 == 0 ? Math.max(1, most - 1) : most);
     }
-    int[] starts = Arrays.stream(HALVINGS).map(h -> firstBeyond(h, queries)).toArray();
+    int[] starts =
+        Arrays.stream(HALVINGS).map(h -> scaled ? firstBeyond(h, queries) : h + 1).toArray();
     return new SquareSizes(starts, sides);
   }
 

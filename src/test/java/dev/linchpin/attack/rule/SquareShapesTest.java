@@ -3,6 +3,7 @@ package dev.linchpin.attack.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -11,8 +12,8 @@ class SquareShapesTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 100, 999, 5000, 10_000, 25_000})
   void sidesFollowThePublishedSchedule(int queries) {
-    SquareSizes linf = SquareSizes.of(queries, 0.8, 32, 32, false);
-    SquareSizes l2 = SquareSizes.of(queries, 0.8, 32, 32, true);
+    SquareSizes linf = SquareSizes.of(queries, true, 0.8, 32, 32, false);
+    SquareSizes l2 = SquareSizes.of(queries, true, 0.8, 32, 32, true);
     for (int step = 0; step < queries; step++) {
       double root = Math.sqrt(SquareTwin.share(step, queries) * 32 * 32);
       assertThat(linf.sides()[linf.level(step)]).isEqualTo((int) Math.max(1, Math.rint(root)));
@@ -21,12 +22,22 @@ class SquareShapesTest {
     }
   }
 
+  /** AutoAttack's run of 5,000 queries is the first half of one of 10,000. */
+  @Test
+  void unscaledSidesDoNotDependOnTheQueries() {
+    SquareSizes half = SquareSizes.of(5000, false, 0.8, 32, 32, false);
+    for (int step = 0; step < 5000; step++) {
+      double root = Math.sqrt(SquareTwin.share(step, 10_000) * 32 * 32);
+      assertThat(half.sides()[half.level(step)]).isEqualTo((int) Math.max(1, Math.rint(root)));
+    }
+  }
+
   /** A window of an image that is narrow or tiny fits into it. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 8})
   void sidesFitIntoTheImage(int height) {
     for (boolean odd : new boolean[] {false, true}) {
-      for (int side : SquareSizes.of(50, 1, height, 40, odd).sides()) {
+      for (int side : SquareSizes.of(50, true, 1, height, 40, odd).sides()) {
         assertThat(side).isBetween(1, height);
       }
     }
