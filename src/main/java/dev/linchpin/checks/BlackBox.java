@@ -4,12 +4,13 @@ package dev.linchpin.checks;
  * Black-box attacks are no better than white-box ones: AutoAttack's {@code check_square_sr};
  * Carlini et al. (2019), "Apply Gradient-Free Attacks".
  *
- * @param gained images that the Square attack breaks and the run's attacks do not
+ * @param alone images that black-box attacks of the run broke and its attacks by gradients did not
+ * @param gained images that the check's Square attack breaks and no attack of the run does
  * @param queries forward passes for each image that the run left standing; 0 if the attack has no
  *     form for the norm
  * @param norm the threat model's
  */
-public record BlackBox(int gained, int n, int queries, String norm) implements Check {
+public record BlackBox(int alone, int gained, int n, int queries, String norm) implements Check {
   @Override
   public String name() {
     return "black-box";
@@ -22,16 +23,30 @@ public record BlackBox(int gained, int n, int queries, String norm) implements C
     }
     return Finding.below(
         name(),
-        gained,
+        alone + gained,
         Tolerance.images(n),
         n,
         Check.LEAST,
+        alone == 0 ? failed() : failedInTheRun(),
         Check.text(
-            "the Square attack of %d queries breaks %d of the first %d images that the run's attacks"
-                + " did not: gradients are masked, or the attack is too weak; add square, and more"
-                + " steps and restarts",
-            queries, gained, n),
-        Check.text(
-            "%d queries of the Square attack break %d more of %d images", queries, gained, n));
+            "of %d images black-box attacks of the run break %d more than gradients, and %d queries"
+                + " of the Square attack another %d",
+            n, alone, queries, gained));
+  }
+
+  private String failed() {
+    return Check.text(
+        "the Square attack of %d queries breaks %d of the first %d images that the run's attacks"
+            + " did not: gradients are masked, or the attack is too weak; add square, and more"
+            + " steps and restarts",
+        queries, gained, n);
+  }
+
+  private String failedInTheRun() {
+    return Check.text(
+        "black-box attacks break %d of the first %d images that the run's attacks by gradients did"
+            + " not (%d in the run, %d by %d queries of Square here): gradients are masked, or the"
+            + " attacks by them too weak; look for what masks them, and raise steps and restarts",
+        alone + gained, n, alone, gained, queries);
   }
 }

@@ -9,8 +9,9 @@ import java.util.Arrays;
  * the last tenth of the steps.
  *
  * @param losses what was minimised, {@code [trajectory][step]}, of images left standing
+ * @param pgd whether the run has an untargeted PGD, whose losses alone can be followed
  */
-public record FlatLoss(float[][] losses) implements Check {
+public record FlatLoss(float[][] losses, boolean pgd) implements Check {
   private static final double LIMIT = 0.05;
   private static final int LEAST_TRAJECTORIES = 5;
 
@@ -21,6 +22,9 @@ public record FlatLoss(float[][] losses) implements Check {
 
   @Override
   public Finding finding() {
+    if (!pgd) {
+      return Finding.undecided(name(), 0, "no untargeted PGD in the run");
+    }
     if (losses.length == 0) {
       return new Finding(
           name(), CheckOutcome.PASSED, 0, 0, LIMIT, "every image looked at is broken");

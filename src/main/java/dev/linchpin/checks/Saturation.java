@@ -1,14 +1,19 @@
 package dev.linchpin.checks;
 
+import dev.linchpin.results.CheckOutcome;
+
 /**
  * Cross-entropy is not saturated. Multiplying the logits changes nothing for the margin, but from a
  * margin of some 88 on float32 has no exp(−margin) other than 0: there cross-entropy's gradient is
- * zero for the scale's sake alone (Carlini and Wagner 2017; Croce and Hein 2020).
+ * zero for the scale's sake alone (Carlini and Wagner 2017; Croce and Hein 2020). Where it is not
+ * zero it may still lead elsewhere than the margin's, so PGD on the margin is tried, too.
  *
  * @param flat images on which cross-entropy's gradient is zero and the margin's is not
- * @param n images on which the gradients were compared
+ * @param gained images that PGD on the margin breaks and the run's attacks by gradients did not
+ * @param n images looked at
+ * @param steps of that PGD; 0 if it was not made, as the run has no cross-entropy to compare with
  */
-public record Saturation(int flat, int n) implements Check {
+public record Saturation(int flat, int gained, int n, int steps) implements Check {
   private static final double LIMIT = 0.05;
 
   @Override
@@ -18,16 +23,29 @@ public record Saturation(int flat, int n) implements Check {
 
   @Override
   public Finding finding() {
+    double share = n == 0 ? 0 : (double) flat / n;
+    if (share < LIMIT && gained >= Tolerance.images(n)) {
+      String sentence =
+          "cross-entropy is saturated or misled: "
+              + gainedText()
+              + " that the run's attacks by gradients did not; attack with loss: MARGIN or DLR";
+      return new Finding(name(), CheckOutcome.FAILED, n, gained, Tolerance.images(n), sentence);
+    }
     return Finding.below(
         name(),
-        n == 0 ? 0 : (double) flat / n,
+        share,
         LIMIT,
         n,
         Check.LEAST,
         Check.text(
             "cross-entropy has no gradient on %d of %d images where the margin has one: the logits"
-                + " are scaled into saturation; attack with loss: MARGIN or DLR",
-            flat, n),
-        Check.text("cross-entropy alone has no gradient on %d of %d images", flat, n));
+                + " are scaled into saturation%s; attack with loss: MARGIN or DLR",
+            flat, n, gained == 0 ? "" : ", and " + gainedText()),
+        Check.text("cross-entropy alone has no gradient on %d of %d images", flat, n)
+            + (steps == 0 ? "" : "; " + gainedText()));
+  }
+
+  private String gainedText() {
+    return Check.text("%d steps of PGD on the margin break %d more of %d images", steps, gained, n);
   }
 }

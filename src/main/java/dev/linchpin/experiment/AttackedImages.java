@@ -2,6 +2,7 @@ package dev.linchpin.experiment;
 
 import dev.linchpin.attack.threat.ThreatModel;
 import dev.linchpin.base.Npy;
+import dev.linchpin.results.MemberRow;
 import dev.linchpin.results.Part;
 import dev.linchpin.results.PartKind;
 import dev.linchpin.results.RunFolder;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 
 /** What a run folder says about one model's images under attack. */
 final class AttackedImages {
@@ -23,20 +25,45 @@ final class AttackedImages {
   private final RunFolder folder;
   private final String model;
   private final Map<List<Object>, Set<Integer>> broken = new HashMap<>();
+  private final Map<List<Object>, Set<Integer>> byGradients = new HashMap<>();
   private final Map<List<Object>, Set<Integer>> attacked = new HashMap<>();
 
+  /** Where no one asks what gradients broke. */
   AttackedImages(RunFolder folder, String model) {
+    this(folder, model, Set.of());
+  }
+
+  /**
+   * @param blackBox ids of attacks, or of ensembles' members, that go by no gradients
+   */
+  AttackedImages(RunFolder folder, String model, Set<String> blackBox) {
     this.folder = folder;
     this.model = model;
     for (Part<VerdictRow> part : parts()) {
+      Map<Integer, String> members = members(part);
       for (VerdictRow row : folder.read(part)) {
         List<Object> key = List.of(row.norm(), row.epsilon());
         attacked.computeIfAbsent(key, k -> new TreeSet<>()).add(row.image());
+        if (!blackBox.contains(row.attack())) {
+          byGradients.computeIfAbsent(key, k -> new TreeSet<>());
+        }
         if (row.broken()) {
           broken.computeIfAbsent(key, k -> new TreeSet<>()).add(row.image());
+          if (!blackBox.contains(members.getOrDefault(row.winner(), row.attack()))) {
+            byGradients.get(key).add(row.image());
+          }
         }
       }
     }
+  }
+
+  /** Ids of the members that had part in an ensemble's verdicts, by position; else empty. */
+  private Map<Integer, String> members(Part<VerdictRow> verdicts) {
+    Part<MemberRow> part = new Part<>(PartKind.MEMBERS, verdicts.keys());
+    return folder.has(part)
+        ? folder.read(part).stream()
+            .collect(Collectors.toMap(MemberRow::position, MemberRow::member))
+        : Map.of();
   }
 
   private List<Part<VerdictRow>> parts() {
@@ -48,6 +75,15 @@ final class AttackedImages {
   /** Images that any attack of the run broke under the threat model. */
   Set<Integer> broken(ThreatModel threat) {
     return broken.getOrDefault(List.<Object>of(threat.norm(), threat.epsilon()), Set.of());
+  }
+
+  /**
+   * Those of {@link #broken} that an attack by gradients broke, maybe among others. All of them
+   * where the run has no such attack: there is nothing then that gradients could have missed.
+   */
+  Set<Integer> brokenByGradients(ThreatModel threat) {
+    return byGradients.getOrDefault(
+        List.<Object>of(threat.norm(), threat.epsilon()), broken(threat));
   }
 
   /** Those of {@link #broken} in any smaller ball of the same norm; null if there was none. */

@@ -5,6 +5,7 @@ import dev.linchpin.attack.AttackEngine;
 import dev.linchpin.attack.AttackJob;
 import dev.linchpin.attack.AttackListener;
 import dev.linchpin.attack.objective.CrossEntropy;
+import dev.linchpin.attack.objective.Objective;
 import dev.linchpin.attack.rule.FixedStep;
 import dev.linchpin.attack.threat.L1;
 import dev.linchpin.attack.threat.L2;
@@ -48,10 +49,10 @@ final class CheckAttacks {
     return engine.plan().streams();
   }
 
-  /** PGD on cross-entropy. */
-  static Attack pgd(ThreatModel threat, int steps, boolean randomStart) {
+  /** PGD. */
+  static Attack pgd(Objective objective, ThreatModel threat, int steps, boolean randomStart) {
     return new Attack(
-        "check", threat, new CrossEntropy(), FixedStep.of(steps, threat), randomStart, false, true);
+        "check", threat, objective, FixedStep.of(steps, threat), randomStart, false, true);
   }
 
   /** How many of {@code some} it breaks; of none, nothing is built. */
@@ -91,7 +92,7 @@ final class CheckAttacks {
                 case L1 -> new L1(0.5 * pixels);
               };
           Standing some = images.where(i -> true, RADIUS_IMAGES);
-          int broken = broken(pgd(ball, RADIUS_STEPS, false), some, 1);
+          int broken = broken(pgd(new CrossEntropy(), ball, RADIUS_STEPS, false), some, 1);
           String text = Check.text("%s %.4g", norm.key(), ball.epsilon());
           return new LargeRadius(broken, some.size(), text);
         });

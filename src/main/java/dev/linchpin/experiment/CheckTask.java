@@ -17,6 +17,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Checks whether what the run found of one model can be believed, under each threat model. Runs
@@ -24,10 +27,16 @@ import java.util.Map;
  *
  * @param images the first so many are looked at
  * @param seed the run's
- * @param attacks the model's attacks, of an ensemble the one that stands for it
+ * @param attacks the model's attacks
+ * @param ensembles the model's
  * @param others the run's other models with images of the same size
  */
-record CheckTask(int images, long seed, List<PlannedAttack> attacks, List<String> others) {
+record CheckTask(
+    int images,
+    long seed,
+    List<PlannedAttack> attacks,
+    List<PlannedEnsemble> ensembles,
+    List<String> others) {
   /** Names of those of {@code all} that can lend examples to {@code own}. */
   static List<String> others(Classifier own, List<Classifier> all) {
     return all.stream()
@@ -64,7 +73,7 @@ record CheckTask(int images, long seed, List<PlannedAttack> attacks, List<String
         model.ui().progress(model.name() + "  checks", "threat models", threats.size(), 0)) {
       CleanSlice clean = model.clean(new Slice(0, Math.min(images, model.size())));
       Standing looked = new Standing(clean.pixels(), clean.indices(), clean.clean().predicted());
-      AttackedImages attacked = new AttackedImages(model.folder(), model.name());
+      AttackedImages attacked = new AttackedImages(model.folder(), model.name(), blackBox());
       ModelChecks same = new ModelChecks(model, looked);
       CheckAttacks own = new CheckAttacks(model, engine, seed);
       int threat = 0;
@@ -77,13 +86,23 @@ record CheckTask(int images, long seed, List<PlannedAttack> attacks, List<String
     return rows;
   }
 
+  /** Ids of attacks and members without gradients. */
+  private Set<String> blackBox() {
+    return Stream.concat(attacks.stream(), ensembles.stream().flatMap(e -> e.members().stream()))
+        .filter(p -> !p.attack().rule().needsGradient())
+        .map(PlannedAttack::id)
+        .collect(Collectors.toSet());
+  }
+
   /**
    * Each ball, with the attack whose settings the checks take: untargeted PGD if there is any, else
-   * another attack with gradients.
+   * another attack with gradients, which may be an ensemble's.
    */
   private Map<ThreatModel, PlannedAttack> threats() {
     Map<ThreatModel, PlannedAttack> threats = new LinkedHashMap<>();
-    for (PlannedAttack planned : attacks) {
+    List<PlannedAttack> all = new ArrayList<>(attacks);
+    ensembles.forEach(e -> all.add(e.typical()));
+    for (PlannedAttack planned : all) {
       ThreatModel threat = planned.attack().threat();
       if (threat.epsilon() > 0 && Double.isFinite(threat.epsilon())) {
         threats.merge(threat, planned, (a, b) -> fits(b) > fits(a) ? b : a);

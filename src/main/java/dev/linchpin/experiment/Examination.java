@@ -25,7 +25,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Every model of a run through every task, then the checks, the summary and the tables.
@@ -183,15 +182,6 @@ record Examination(
     provenance.withPlan(plan.entries()).write(folder);
   }
 
-  /** All of a model's attacks, one of each ensemble. */
-  private List<PlannedAttack> attacks(Classifier classifier) {
-    return Stream.concat(
-            PlannedAttack.of(experiment, classifier).stream(),
-            PlannedEnsemble.of(experiment, classifier, classifiers()).stream()
-                .map(PlannedEnsemble::typical))
-        .toList();
-  }
-
   private void check(int index) {
     Classifier classifier = models.get(index).classifier();
     RuntimePlan runtime = plan.of(classifier);
@@ -201,7 +191,8 @@ record Examination(
       new CheckTask(
               experiment.getChecks().getImages(),
               experiment.getSeed(),
-              attacks(classifier),
+              PlannedAttack.of(experiment, classifier),
+              PlannedEnsemble.of(experiment, classifier, classifiers()),
               CheckTask.others(classifier, classifiers()))
           .run(model, engine);
     }

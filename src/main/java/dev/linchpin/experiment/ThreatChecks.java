@@ -1,7 +1,10 @@
 package dev.linchpin.experiment;
 
 import dev.linchpin.attack.Attack;
+import dev.linchpin.attack.objective.CrossEntropy;
 import dev.linchpin.attack.objective.Margin;
+import dev.linchpin.attack.objective.Objective;
+import dev.linchpin.attack.objective.TargetedCrossEntropy;
 import dev.linchpin.attack.rule.FixedStep;
 import dev.linchpin.attack.rule.Square;
 import dev.linchpin.attack.rule.StepRule;
@@ -56,6 +59,7 @@ final class ThreatChecks {
   private final AttackedImages attacked;
   private final Standing images;
   private final Standing left;
+  private final Standing leftByGradients;
 
   /**
    * @param planned whose steps and restarts are taken
@@ -74,6 +78,8 @@ final class ThreatChecks {
     this.attacked = attacked;
     this.images = images;
     this.left = images.where(i -> !attacked.broken(threat).contains(i), Integer.MAX_VALUE);
+    this.leftByGradients =
+        images.where(i -> !attacked.brokenByGradients(threat).contains(i), Integer.MAX_VALUE);
   }
 
   /**
@@ -88,14 +94,12 @@ final class ThreatChecks {
                 GradientProbe.of(
                     model.classifier(), threat, images, attacks.seed(), attacks.streams()));
     checks.add(new Gradients(gradients.zero(), gradients.notFinite(), gradients.n()));
-    checks.add(new Saturation(gradients.flat(), gradients.n()));
+    checks.add(timed("saturation", () -> saturation(gradients)));
     checks.add(timed("noise", this::noise));
     checks.add(timed("black-box", this::blackBox));
     checks.add(timed("transfer", () -> transfer(others)));
     checks.add(timed("large radius", () -> attacks.largeRadius(threat, images)));
-    if (planned.attack().rule() instanceof FixedStep && !planned.targetsNeurons()) {
-      checks.add(timed("flat loss", () -> new FlatLoss(losses())));
-    }
+    checks.add(timed("flat loss", this::flatLoss));
     checks.add(timed("more effort", this::moreEffort));
     checks.add(monotone());
     return checks;
@@ -116,18 +120,38 @@ final class ThreatChecks {
     return found;
   }
 
+  /** The margin is tried where cross-entropy was; other losses are none of its concern. */
+  private Saturation saturation(GradientProbe gradients) {
+    Objective objective = planned.attack().objective();
+    if (!(objective instanceof CrossEntropy || objective instanceof TargetedCrossEntropy)) {
+      return new Saturation(gradients.flat(), 0, gradients.n(), 0);
+    }
+    Attack attack = CheckAttacks.pgd(new Margin(), threat, steps(), true);
+    int gained = attacks.broken(attack, leftByGradients, 1);
+    return new Saturation(gradients.flat(), gained, gradients.n(), steps());
+  }
+
+  /** Of the checks' own PGD: twice the run's. */
+  private int steps() {
+    StepRule rule = planned.attack().rule();
+    return rule.needsGradient() ? 2 * rule.steps() : STEPS_BESIDE_BLACK_BOX;
+  }
+
   private Noise noise() {
     int broken = NoiseProbe.broken(model.inference(), threat, left, DRAWS, attacks.seed());
     return new Noise(broken, images.size(), DRAWS);
   }
 
+  /** What the run's own black-box attacks broke alone counts as what the check's breaks. */
   private BlackBox blackBox() {
     if (!(threat instanceof Linf || threat instanceof L2)) {
-      return new BlackBox(0, images.size(), 0, threat.norm());
+      return new BlackBox(0, 0, images.size(), 0, threat.norm());
     }
     Square rule = new Square(QUERIES, Square.PUBLISHED_SHARE, true);
     Attack attack = new Attack("check", threat, new Margin(), rule, false, false, true);
-    return new BlackBox(attacks.broken(attack, left, 1), images.size(), QUERIES, threat.norm());
+    int alone = leftByGradients.size() - left.size();
+    int gained = attacks.broken(attack, left, 1);
+    return new BlackBox(alone, gained, images.size(), QUERIES, threat.norm());
   }
 
   private Transfer transfer(List<String> others) {
@@ -156,24 +180,27 @@ final class ThreatChecks {
     return new Transfer(gained.size(), images.size(), examples.size(), others.size());
   }
 
-  private float[][] losses() {
-    return LossTrace.of(
-        model.classifier(),
-        planned.attack(),
-        left.where(i -> true, TRACED),
-        attacks.seed(),
-        attacks.streams());
+  private FlatLoss flatLoss() {
+    if (!(planned.attack().rule() instanceof FixedStep) || planned.targetsNeurons()) {
+      return new FlatLoss(new float[0][], false);
+    }
+    float[][] losses =
+        LossTrace.of(
+            model.classifier(),
+            planned.attack(),
+            left.where(i -> true, TRACED),
+            attacks.seed(),
+            attacks.streams());
+    return new FlatLoss(losses, true);
   }
 
   /** Twice the steps and a tenth of the restarts, anew; of fewer images than it takes, nothing. */
   private MoreEffort moreEffort() {
     int n = Math.min(MoreEffort.IMAGES, model.size());
-    StepRule rule = planned.attack().rule();
-    int steps = rule.needsGradient() ? 2 * rule.steps() : STEPS_BESIDE_BLACK_BOX;
     int restarts = Math.max(1, planned.restarts() / 10);
     int gained = 0;
     if (n == MoreEffort.IMAGES) {
-      Attack attack = CheckAttacks.pgd(threat, steps, true);
+      Attack attack = CheckAttacks.pgd(new CrossEntropy(), threat, steps(), true);
       for (int from = 0; from < n; from += Slice.SIZE) {
         CleanSlice clean = model.clean(new Slice(from, Math.min(n, from + Slice.SIZE)));
         Standing some =
@@ -182,7 +209,7 @@ final class ThreatChecks {
         gained += attacks.broken(attack, some, restarts);
       }
     }
-    return new MoreEffort(gained, n, steps, restarts);
+    return new MoreEffort(gained, n, steps(), restarts);
   }
 
   private Monotone monotone() {

@@ -61,10 +61,29 @@ class ChecksTest {
 
   @Test
   void saturation() {
-    assertThat(outcome(new Saturation(3, 64))).isEqualTo(PASSED);
-    assertThat(new Saturation(4, 64).finding().sentence()).contains("saturation", "4 of 64");
-    assertThat(outcome(new Saturation(4, 64))).isEqualTo(FAILED);
-    assertThat(outcome(new Saturation(0, 10))).isEqualTo(UNDECIDED);
+    assertThat(outcome(new Saturation(3, 0, 64, 40))).isEqualTo(PASSED);
+    assertThat(new Saturation(4, 0, 64, 40).finding().sentence())
+        .contains("saturation", "4 of 64")
+        .doesNotContain("PGD");
+    assertThat(outcome(new Saturation(4, 0, 64, 40))).isEqualTo(FAILED);
+    assertThat(outcome(new Saturation(0, 0, 10, 40))).isEqualTo(UNDECIDED);
+    assertThat(new Saturation(0, 0, 64, 0).finding().sentence()).doesNotContain("PGD");
+  }
+
+  /** The margin breaks half a point more, at least two images. */
+  @Test
+  void saturationByWhatTheMarginBreaks() {
+    assertThat(outcome(new Saturation(3, 1, 64, 40))).isEqualTo(PASSED);
+    Finding misled = new Saturation(3, 2, 64, 40).finding();
+    assertThat(misled.outcome()).isEqualTo(FAILED);
+    assertThat(misled.measured()).isEqualTo(2);
+    assertThat(misled.limit()).isEqualTo(2);
+    assertThat(misled.sentence()).contains("misled", "on the margin break 2 more of 64");
+    assertThat(outcome(new Saturation(0, 4, 1000, 40))).isEqualTo(PASSED);
+    assertThat(outcome(new Saturation(0, 5, 1000, 40))).isEqualTo(FAILED);
+    assertThat(outcome(new Saturation(0, 2, 10, 40))).isEqualTo(FAILED);
+    assertThat(new Saturation(4, 7, 64, 40).finding().sentence())
+        .contains("no gradient on 4 of 64", "break 7 more");
   }
 
   /** Half a point, at least two images. */
@@ -73,7 +92,8 @@ class ChecksTest {
     for (int gained : new int[] {0, 1, 2, 64}) {
       CheckOutcome expected = gained < 2 ? PASSED : FAILED;
       assertThat(outcome(new Noise(gained, 64, 50))).isEqualTo(expected);
-      assertThat(outcome(new BlackBox(gained, 64, 300, "linf"))).isEqualTo(expected);
+      assertThat(outcome(new BlackBox(0, gained, 64, 300, "linf"))).isEqualTo(expected);
+      assertThat(outcome(new BlackBox(gained, 0, 64, 300, "linf"))).isEqualTo(expected);
       assertThat(outcome(new Transfer(gained, 64, 70, 1))).isEqualTo(expected);
       assertThat(outcome(new Monotone(gained, 64, true))).isEqualTo(expected);
       assertThat(outcome(new MoreEffort(gained, 500, 200, 2)))
@@ -81,7 +101,10 @@ class ChecksTest {
       assertThat(outcome(new MoreEffort(gained, 499, 200, 2)))
           .isEqualTo(gained < 2.495 ? UNDECIDED : FAILED);
     }
-    assertThat(outcome(new BlackBox(0, 64, 0, "l1"))).isEqualTo(UNDECIDED);
+    assertThat(outcome(new BlackBox(0, 0, 64, 0, "l1"))).isEqualTo(UNDECIDED);
+    Finding both = new BlackBox(1, 1, 64, 300, "linf").finding();
+    assertThat(both.outcome()).isEqualTo(FAILED);
+    assertThat(both.sentence()).contains("2 of the first 64", "1 in the run, 1 by 300 queries");
     assertThat(outcome(new Noise(4, 1000, 50))).isEqualTo(PASSED);
     assertThat(outcome(new Noise(5, 1000, 50))).isEqualTo(FAILED);
     assertThat(outcome(new Noise(1, 19, 50))).isEqualTo(UNDECIDED);
@@ -115,11 +138,12 @@ class ChecksTest {
     float[] bouncing = loss(1);
     bouncing[50] = -30;
     assertThat(FlatLoss.fall(bouncing)).as("the best counts, not the last").isZero();
-    assertThat(outcome(new FlatLoss(repeated(loss(0.97), 5)))).isEqualTo(PASSED);
-    assertThat(outcome(new FlatLoss(repeated(loss(0.9), 5)))).isEqualTo(FAILED);
-    assertThat(outcome(new FlatLoss(repeated(loss(0.97), 4)))).isEqualTo(UNDECIDED);
-    assertThat(outcome(new FlatLoss(repeated(loss(0.9), 4)))).isEqualTo(UNDECIDED);
-    assertThat(outcome(new FlatLoss(new float[0][]))).isEqualTo(PASSED);
+    assertThat(outcome(new FlatLoss(repeated(loss(0.97), 5), true))).isEqualTo(PASSED);
+    assertThat(outcome(new FlatLoss(repeated(loss(0.9), 5), true))).isEqualTo(FAILED);
+    assertThat(outcome(new FlatLoss(repeated(loss(0.97), 4), true))).isEqualTo(UNDECIDED);
+    assertThat(outcome(new FlatLoss(repeated(loss(0.9), 4), true))).isEqualTo(UNDECIDED);
+    assertThat(outcome(new FlatLoss(new float[0][], true))).isEqualTo(PASSED);
+    assertThat(outcome(new FlatLoss(new float[0][], false))).isEqualTo(UNDECIDED);
   }
 
   private static float[][] repeated(float[] loss, int n) {
@@ -135,12 +159,12 @@ class ChecksTest {
             new Logits(new float[0], 2),
             new Deterministic(new float[0], new float[0], new float[0], 2),
             new Gradients(0, 0, 0),
-            new Saturation(0, 0),
+            new Saturation(0, 0, 0, 0),
             new Noise(0, 0, 0),
-            new BlackBox(0, 0, 0, "l1"),
+            new BlackBox(0, 0, 0, 0, "l1"),
             new Transfer(0, 0, 0, 0),
             new LargeRadius(0, 0, ""),
-            new FlatLoss(new float[0][]),
+            new FlatLoss(new float[0][], true),
             new MoreEffort(0, 0, 0, 0),
             new Monotone(0, 0, true));
     Set<String> names = new TreeSet<>();

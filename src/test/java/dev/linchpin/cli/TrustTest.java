@@ -16,12 +16,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an audit says of itself on models that hide their gradient, and on one that does not. */
 class TrustTest {
   private static final int IMAGES = 64;
   private static final String AUDIT =
-      "audit --model %s --data npz:%s --epsilon 0.05 --steps 20 --restarts 2 --neurons none --out %s ";
+      "audit --model %s --data npz:%s --epsilon 0.05 --steps 20 --neurons none --out %s %s%s";
 
   @TempDir Path folder;
 
@@ -31,7 +32,8 @@ class TrustTest {
     if (!Files.exists(saved)) {
       model.write(saved);
     }
-    return Linchpin.works(AUDIT + more, saved, data, folder.resolve("out"));
+    String pgd = more.contains("--restarts") ? "" : "--restarts 2 ";
+    return Linchpin.works(AUDIT, saved, data, folder.resolve("out"), pgd, more);
   }
 
   private List<CheckRow> rows() {
@@ -43,6 +45,10 @@ class TrustTest {
         .filter(r -> r.outcome() == CheckOutcome.FAILED)
         .map(CheckRow::check)
         .toList();
+  }
+
+  private CheckRow row(String check) {
+    return rows().stream().filter(r -> r.check().equals(check)).findFirst().orElseThrow();
   }
 
   private JsonObject trust() throws IOException {
@@ -71,6 +77,7 @@ class TrustTest {
     "QUANTISED, gradients, is zero on 64 of 64 images",
     "THRESHOLDS, gradients, is zero on 64 of 64 images",
     "SATURATED, saturation, cross-entropy has no gradient on",
+    "DECOYS, saturation, cross-entropy is saturated or misled: 40 steps of PGD on the margin break",
     "LOGARITHM, gradients, NaN or infinite on",
     "PROBABILITIES, logits, gives probabilities",
     "STOCHASTIC, deterministic, answers at random",
@@ -84,6 +91,33 @@ class TrustTest {
     assertThat(trust().getAsJsonArray("reasons").get(0).getAsString())
         .startsWith(check)
         .contains(sentence);
+  }
+
+  /** What Square broke in the run is no merit of the gradients. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"--square 1000", "--square 1000 --ensemble linchpin", "--ensemble linchpin"})
+  void squareInTheRunHidesNoMaskedGradients(String more) {
+    audit(MaskedModels.SHATTERED, more);
+    CheckRow row = row("black-box");
+    assertThat(row.sentence()).matches("black-box attacks break \\d+ of the first 64 images .*");
+    assertThat(row.outcome()).isEqualTo(CheckOutcome.FAILED);
+    assertThat(row("saturation").outcome()).isEqualTo(CheckOutcome.PASSED);
+  }
+
+  @Test
+  void squareBesideHonestGradientsIsNoReasonForDoubt() {
+    audit(MaskedModels.HONEST, "--square 1000");
+    assertThat(failed()).isEmpty();
+    assertThat(row("black-box").outcome()).isEqualTo(CheckOutcome.PASSED);
+  }
+
+  @Test
+  void whatNeedsPgdIsOpenWithoutIt() {
+    Run run = audit(MaskedModels.HONEST, "--restarts 0 --apgd margin");
+    assertThat(row("flat loss").outcome()).isEqualTo(CheckOutcome.UNDECIDED);
+    assertThat(run.out()).contains("flat loss (no untargeted PGD in the run)");
+    assertThat(row("saturation").sentence()).doesNotContain("PGD");
   }
 
   @Test

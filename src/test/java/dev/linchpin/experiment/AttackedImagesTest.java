@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linchpin.attack.threat.L2;
 import dev.linchpin.attack.threat.Linf;
+import dev.linchpin.results.MemberRow;
 import dev.linchpin.results.PartKind;
 import dev.linchpin.results.RunFolder;
 import dev.linchpin.results.VerdictRow;
@@ -57,6 +58,47 @@ class AttackedImagesTest {
       assertThat(examples.get(0).image()).isEqualTo(2);
       assertThat(examples.get(0).pixels()).containsExactly(4, 5, 6);
       assertThat(m.examples(new Linf(0.1), i -> i == 3)).isEmpty();
+    }
+  }
+
+  private static VerdictRow won(String attack, int image, int winner) {
+    boolean b = winner >= 0;
+    return new VerdictRow(
+        "m", attack, "linf", 0.1, image, 0, 0, b, winner, b ? 1 : 0, b, 0, 0, 0, b);
+  }
+
+  private static MemberRow member(int position, String member) {
+    return new MemberRow("m", "standard", "linf", 0.1, position, 0, member, 1, 1, 0, 0, 0);
+  }
+
+  @Test
+  void whatGradientsBrokeIsToldFromWhatSquareDid() {
+    Linf threat = new Linf(0.1);
+    try (RunFolder folder = RunFolder.open(dir.resolve("run"), "hash", "text")) {
+      String slice = "000000-000004";
+      folder.write(
+          PartKind.VERDICTS.of("m", "square", "linf-0.1", slice),
+          Stream.of(won("square", 0, 0), won("square", 1, 1)));
+      AttackedImages alone = new AttackedImages(folder, "m", Set.of("square"));
+      assertThat(alone.brokenByGradients(threat)).isEqualTo(Set.of(0, 1));
+
+      folder.write(
+          PartKind.VERDICTS.of("m", "pgd", "linf-0.1", slice),
+          Stream.of(won("pgd", 0, -1), won("pgd", 1, 1)));
+      AttackedImages both = new AttackedImages(folder, "m", Set.of("square"));
+      assertThat(both.brokenByGradients(threat)).isEqualTo(Set.of(1));
+
+      // Members need not stand in the order of their positions.
+      folder.write(
+          PartKind.MEMBERS.of("m", "standard", "linf-0.1", slice),
+          Stream.of(member(3, "square"), member(0, "apgd-ce")));
+      folder.write(
+          PartKind.VERDICTS.of("m", "standard", "linf-0.1", slice),
+          Stream.of(won("standard", 0, 3), won("standard", 2, 0), won("standard", 3, -1)));
+      AttackedImages ensemble = new AttackedImages(folder, "m", Set.of("square"));
+      assertThat(ensemble.brokenByGradients(threat)).isEqualTo(Set.of(1, 2));
+      assertThat(ensemble.broken(threat)).isEqualTo(Set.of(0, 1, 2));
+      assertThat(ensemble.brokenByGradients(new Linf(0.2))).isEmpty();
     }
   }
 }

@@ -6,6 +6,8 @@ import dev.linchpin.model.Classifier;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
+import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
 
@@ -57,6 +59,23 @@ public enum MaskedModels {
                   "axis")
               .op("logits", "RealDiv", "exp", "sum")),
 
+  /** A ripple on each pixel, too small to matter and so fast that its slope is all that is seen. */
+  SHATTERED(
+      (d, x) ->
+          d.floats("pace", new float[] {2000})
+              .floats("height", new float[] {0.004f})
+              .op("phase", "Mul", "x", "pace")
+              .op("wave", "Sin", "phase")
+              .op("ripple", "Mul", "wave", "height")
+              .op("seen", "AddV2", x, "ripple"),
+      MaskedModels::plain),
+
+  /**
+   * Two classes and three that are never the largest but one, whose logits swing with the image's
+   * brightness: cross-entropy follows those.
+   */
+  DECOYS((d, x) -> d.add(Nodes.identity("seen", "x")), MaskedModels::decoys),
+
   /** Gaussian noise on the image, drawn anew at every run. */
   STOCHASTIC(MaskedModels::noisy, MaskedModels::plain);
 
@@ -85,6 +104,45 @@ public enum MaskedModels {
       sum = i == 0 ? "bit0" : "sum" + i;
     }
     defs.floats("count", new float[] {levels.length}).op("seen", "RealDiv", sum, "count");
+  }
+
+  private static void decoys(Defs defs, String raw) {
+    UnaryOperator<NodeDef.Builder> reduction =
+        n -> n.putAttr("Tidx", Nodes.type(DataType.DT_INT32)).putAttr("keep_dims", Defs.bool(true));
+    defs.floats("contrast", new float[] {1, -1, 0, 0, 0}, 5, 1)
+        .op("first", "MatMul", raw, "contrast")
+        .op("second", "Neg", "first")
+        .op("size", "Abs", "first")
+        .ints("pixels", 1, 2, 3)
+        .op("all", "Sum", reduction, "x", "pixels")
+        .ints("columns", -1, 1)
+        .op(
+            "brightness",
+            "Reshape",
+            n -> n.putAttr("Tshape", Nodes.type(DataType.DT_INT32)),
+            "all",
+            "columns")
+        .floats("pace", new float[] {100})
+        .op("phase", "Mul", "brightness", "pace")
+        .op("wave", "Sin", "phase")
+        .floats("height", new float[] {0.4f})
+        .op("swing", "Mul", "wave", "height")
+        .op("less", "Sub", "swing", "size")
+        .floats("distance", new float[] {0.5f})
+        .op("decoy", "Sub", "less", "distance")
+        .ints("axis", 1)
+        .op(
+            "logits",
+            "ConcatV2",
+            n ->
+                n.putAttr("N", AttrValue.newBuilder().setI(5).build())
+                    .putAttr("Tidx", Nodes.type(DataType.DT_INT32)),
+            "first",
+            "second",
+            "decoy",
+            "decoy",
+            "decoy",
+            "axis");
   }
 
   private static void noisy(Defs defs, String x) {
