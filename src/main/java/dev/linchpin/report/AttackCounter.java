@@ -119,8 +119,8 @@ final class AttackCounter {
   Optional<SecurityCurve> curve() {
     boolean minimal =
         Double.isInfinite(key.epsilon())
-            && SecurityCurve.measures(key.norm())
             && !verdicts.isEmpty()
+            && SecurityCurve.measures(key.norm(), verdicts.values())
             && facts.stream().allMatch(f -> f.neurons().isEmpty());
     return minimal
         ? Optional.of(SecurityCurve.of(key.model(), key.attack(), key.norm(), verdicts.values()))

@@ -39,7 +39,7 @@ public final class CurveText {
       }
       table.add(row);
     }
-    String title = norm.equals("linf") ? "Linf" : "L2";
+    String title = ThreatKey.title(norm);
     List<TextTable.Span> spans =
         List.of(
             new TextTable.Span("", 2),

@@ -12,12 +12,15 @@ import java.util.List;
  * distance 0, those without an example +∞.
  *
  * @param attack identifier in the run
- * @param norm {@code linf} or {@code l2}, in which distances are measured
+ * @param norm {@code linf}, {@code l2} or {@code l1}, in which distances are measured
  * @param distances ascending, one an image
  */
 public record SecurityCurve(String model, String attack, String norm, List<Double> distances) {
   private static final List<Double> LINF_LEVELS = List.of(0.5, 1.0, 2.0, 4.0, 8.0, 16.0);
   private static final List<Double> L2_RADII = List.of(0.25, 0.5, 1.0, 2.0);
+
+  /** 12 is RobustBench's on CIFAR-10. */
+  private static final List<Double> L1_RADII = List.of(1.0, 2.0, 4.0, 8.0, 12.0, 16.0);
 
   public SecurityCurve {
     distances = List.copyOf(distances);
@@ -31,9 +34,9 @@ public record SecurityCurve(String model, String attack, String norm, List<Doubl
         model, attack, norm, rows.stream().map(row -> distance(row, norm)).sorted().toList());
   }
 
-  /** Whether verdicts have distances in the norm. */
-  static boolean measures(String norm) {
-    return norm.equals("linf") || norm.equals("l2");
+  /** Whether the rows have distances in the norm: parts of older versions have none in L1. */
+  static boolean measures(String norm, Collection<VerdictRow> rows) {
+    return rows.stream().noneMatch(row -> Double.isNaN(distance(row, norm)));
   }
 
   private static double distance(VerdictRow row, String norm) {
@@ -43,7 +46,12 @@ public record SecurityCurve(String model, String attack, String norm, List<Doubl
     if (!row.broken()) {
       return Double.POSITIVE_INFINITY;
     }
-    return norm.equals("linf") ? row.distanceLinf() : row.distanceL2();
+    return switch (norm) {
+      case "linf" -> row.distanceLinf();
+      case "l2" -> row.distanceL2();
+      case "l1" -> row.distanceL1();
+      default -> throw new IllegalArgumentException("no norm " + norm);
+    };
   }
 
   /** Share of images whose distance is above ε. */
@@ -77,7 +85,7 @@ public record SecurityCurve(String model, String attack, String norm, List<Doubl
   public static double[] usualRadii(String norm) {
     return norm.equals("linf")
         ? LINF_LEVELS.stream().mapToDouble(k -> k / 255).toArray()
-        : L2_RADII.stream().mapToDouble(e -> e).toArray();
+        : (norm.equals("l1") ? L1_RADII : L2_RADII).stream().mapToDouble(e -> e).toArray();
   }
 
   /** As a table's head. */

@@ -15,7 +15,12 @@ public record ThreatKey(String norm, double epsilon) implements Comparable<Threa
 
   /** {@code Linf 8/255}, {@code L2 0.5}, {@code L2 unconstrained}. */
   public String label() {
-    return norm.substring(0, 1).toUpperCase(Locale.ROOT) + norm.substring(1) + " " + radius();
+    return title(norm) + " " + radius();
+  }
+
+  /** {@code Linf}, {@code L2}, {@code L1}. */
+  public static String title(String norm) {
+    return norm.substring(0, 1).toUpperCase(Locale.ROOT) + norm.substring(1);
   }
 
   private String radius() {

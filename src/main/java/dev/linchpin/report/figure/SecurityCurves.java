@@ -3,11 +3,11 @@ package dev.linchpin.report.figure;
 import dev.linchpin.report.AttackSummary;
 import dev.linchpin.report.ModelSummary;
 import dev.linchpin.report.SecurityCurve;
+import dev.linchpin.report.ThreatKey;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -52,7 +52,7 @@ final class SecurityCurves implements FigureMaker {
     double end = end(curves, fixed);
     List<Series> series = new ArrayList<>(curves);
     series.addAll(fixed);
-    String name = norm.equals("linf") ? "Linf" : norm.toUpperCase(Locale.ROOT);
+    String name = ThreatKey.title(norm);
     XyChart chart =
         new XyChart(
             new Axis(

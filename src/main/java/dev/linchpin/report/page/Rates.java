@@ -137,7 +137,7 @@ record Rates(String title, List<HtmlTable> tables) {
     }
     return HtmlTable.of(
         "Least perturbation found in "
-            + (norm.equals("linf") ? "Linf" : "L2")
+            + ThreatKey.title(norm)
             + ": its median, and the robust accuracy at usual radii in %",
         head,
         rows,
