@@ -56,10 +56,18 @@ final class RunPlan {
 
   /** What suits the machine. */
   static RuntimePlan chosen(Classifier classifier) {
+    return chosen(classifier, Devices.hasGpu());
+  }
+
+  static RuntimePlan chosen(Classifier classifier, boolean gpu) {
     RuntimePlan usual = RuntimePlan.defaultFor(classifier);
-    return Devices.hasGpu()
-        ? new RuntimePlan(1, usual.slots(), usual.stepsPerCall(), usual.precision())
-        : usual;
+    return new RuntimePlan(
+        streams(gpu), usual.slots(), usual.stepsPerCall(), usual.precision(), usual.tails());
+  }
+
+  /** Sessions side by side: one for each core, one on a GPU. */
+  static int streams(boolean gpu) {
+    return gpu ? 1 : java.lang.Runtime.getRuntime().availableProcessors();
   }
 
   /** How a model is trained. */

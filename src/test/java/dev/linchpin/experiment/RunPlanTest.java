@@ -34,6 +34,17 @@ class RunPlanTest {
     assertThat(resumed.overruled()).hasSize(1);
   }
 
+  @Test
+  void onAGpuThereIsOneStream() {
+    Classifier classifier = TinyClassifiers.mlp(1, 3);
+    RuntimePlan usual = RuntimePlan.defaultFor(classifier);
+    assertThat(RunPlan.chosen(classifier, false)).isEqualTo(usual);
+    RuntimePlan onGpu = RunPlan.chosen(classifier, true);
+    assertThat(onGpu.streams()).isEqualTo(1);
+    assertThat(onGpu.slots()).isEqualTo(usual.slots());
+    assertThat(onGpu.stepsPerCall()).isEqualTo(usual.stepsPerCall());
+  }
+
   /** What is left open is recorded once it is chosen, and then stays. */
   @Test
   void aCalibrationIsMadeOnce() {
