@@ -189,11 +189,12 @@ final class RunPlan {
         key(classifier, "tails"),
         plan.tails().stream().map(String::valueOf).collect(Collectors.joining(",")));
     recorded.put(key(classifier, "steps_per_call"), Integer.toString(plan.stepsPerCall()));
-    // Until it is measured it is open.
+    // Open until it is measured, or memory does not suffice for that.
     if (spec.getPrecision() != Runtime.Precision.CALIBRATED || plan.measured().isPresent()) {
       recorded.put(key(classifier, "precision"), plan.precision().name());
     }
     plan.measured()
+        .filter(m -> !m.equals(Bfloat16Gain.UNKNOWN))
         .ifPresent(
             m -> {
               recorded.put(key(classifier, AGREEMENT), Double.toString(m.agreement()));

@@ -98,6 +98,31 @@ class RunPlanTest {
     assertThat(resumed.of(classifier)).isEqualTo(chosen);
   }
 
+  /** Else a resume, with more memory, would go on in another precision. */
+  @Test
+  void aPrecisionThatMemoryDecidedStays() {
+    assumeFalse(Devices.hasGpu(), "there is a GPU");
+    Classifier classifier = TinyClassifiers.mlp(1, 3);
+    Runtime spec =
+        Runtime.newBuilder()
+            .setStreams(2)
+            .setSlots(32)
+            .setStepsPerCall(4)
+            .setPrecision(Runtime.Precision.CALIBRATED)
+            .build();
+    RunPlan first = new RunPlan(spec, Map.of());
+    RuntimePlan asked = first.of(classifier);
+    first.record(classifier, asked.measured(Optional.of(Bfloat16Gain.UNKNOWN)));
+    assertThat(first.entries())
+        .containsEntry("mlp1.precision", "FLOAT32")
+        .doesNotContainKeys("mlp1.bfloat16.agreement", "mlp1.bfloat16.gain");
+    RunPlan resumed = new RunPlan(spec, first.entries());
+    assertThat(resumed.open(classifier)).isEqualTo(Calibration.NONE);
+    assertThat(resumed.of(classifier)).isEqualTo(asked);
+    resumed.record(classifier, asked);
+    assertThat(resumed.entries()).isEqualTo(first.entries());
+  }
+
   @Test
   void aGpuThatIsNotThereIsSaidSo() {
     assumeFalse(Devices.hasGpu(), "there is a GPU");
