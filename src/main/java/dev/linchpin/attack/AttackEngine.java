@@ -148,7 +148,7 @@ public final class AttackEngine implements AutoCloseable {
     } catch (SlotsExhausted e) {
       // One precision's graphs may fit where both do not.
       steppers.close();
-      plan = plan.withPrecision(Precision.FLOAT32);
+      plan = plan.with(Bfloat16Gain.UNKNOWN);
       LOG.warn("too little memory to measure what bfloat16 is worth: float32 it is");
     }
     calibration = Calibration.NONE;

@@ -16,6 +16,9 @@ import java.util.stream.IntStream;
  * @param gain time of float32 steps as a multiple of the time of as many in bfloat16
  */
 public record Bfloat16Gain(double agreement, double gain) {
+  /** Not measured, for lack of memory, and not to be again: searches are in float32. */
+  public static final Bfloat16Gain UNKNOWN = new Bfloat16Gain(0, 0);
+
   /** Gradients that agree less may miss what there is. */
   public static final double LEAST_AGREEMENT = 0.7;
 

@@ -26,9 +26,24 @@ import org.tensorflow.proto.GraphDef;
  * @param kernelSeconds by the kernel in Java, making it included
  * @param opsSeconds by the ops in a TensorFlow session that is there, all images in one call
  */
-public record DeltaRate(DeltaSize size, Spread kernelSeconds, Spread opsSeconds) {
+public record DeltaRate(
+    DeltaSize size,
+    Spread kernelSeconds,
+    DeltaThroughput kernelThroughput,
+    Spread opsSeconds,
+    DeltaThroughput opsThroughput) {
   /** The JVM compiles the kernel's loops while they run: the first rounds are slower. */
   private static final int WARM_UPS = 8;
+
+  /** With the throughput that the times give. */
+  public DeltaRate(DeltaSize size, Spread kernelSeconds, Spread opsSeconds) {
+    this(
+        size,
+        kernelSeconds,
+        DeltaThroughput.of(size, kernelSeconds),
+        opsSeconds,
+        DeltaThroughput.of(size, opsSeconds));
+  }
 
   /**
    * @param rounds that are timed, after {@value #WARM_UPS} that are not

@@ -13,6 +13,7 @@ import org.tensorflow.TensorFlow;
  * @param steps attacks, one a model and plan
  * @param delta sensitivities, one a size
  * @param peaks of convolutions, one a precision
+ * @param shares of the peaks that {@code steps} reach
  * @param training steps of trainings, one a network and plan
  * @param costs steps of other losses beside plain ones
  */
@@ -24,6 +25,7 @@ public record Figures(
     List<StepRate> steps,
     List<DeltaRate> delta,
     List<ConvolutionPeak> peaks,
+    List<PeakShare> shares,
     List<TrainRate> training,
     List<StepCost> costs) {
 
@@ -52,6 +54,7 @@ public record Figures(
         List.copyOf(steps),
         List.copyOf(delta),
         List.copyOf(peaks),
+        PeakShare.of(peaks, steps),
         List.copyOf(training),
         List.copyOf(costs));
   }

@@ -49,7 +49,7 @@ record BenchCommand(Supplier<Actions> actions) implements Command {
     Flags.value(options, "model", "DIR", "SavedModel to attack");
     ModelFlags.addTo(options);
     Flags.value(options, "slots", "N,N,…", "images a stream steps at once (default: as an audit)");
-    Flags.value(options, "streams", "N", "sessions side by side (default: one a core)");
+    Flags.value(options, "streams", "N", "sessions side by side (default: as an audit)");
     Flags.value(options, "steps-per-call", "N", "steps in one call of the graph (default: chosen)");
     Flags.value(options, "precision", "P,…", "float32, bfloat16 (default float32)");
     Flags.flag(options, "peak", "measure how fast this machine convolves at best, too");

@@ -8,6 +8,7 @@ import dev.linchpin.bench.DeltaRate;
 import dev.linchpin.bench.DeltaSize;
 import dev.linchpin.bench.Figures;
 import dev.linchpin.bench.StepRate;
+import dev.linchpin.graph.Devices;
 import dev.linchpin.model.Classifier;
 import dev.linchpin.model.ClassifierLoader;
 import dev.linchpin.spec.AuditSpec;
@@ -27,7 +28,7 @@ final class Benchmarks {
       Model model = AuditSpec.model(options.model());
       Classifier classifier =
           ClassifierLoader.load(SpecModels.options(model, Optional.empty())).classifier();
-      for (RuntimePlan plan : plans(options, RuntimePlan.defaultFor(classifier))) {
+      for (RuntimePlan plan : plans(options, RunPlan.chosen(classifier))) {
         ui.message(
             String.format(
                 "%s: steps of %d slots in %d streams, %s ...",
@@ -52,7 +53,7 @@ final class Benchmarks {
   private static List<ConvolutionPeak> peaks(BenchOptions options, UserInterface ui) {
     List<ConvolutionPeak> peaks = new ArrayList<>();
     if (options.peak()) {
-      int streams = options.streams().orElse(Runtime.getRuntime().availableProcessors());
+      int streams = options.streams().orElse(RunPlan.streams(Devices.hasGpu()));
       for (Precision precision : options.precisions()) {
         ui.message("convolutions ...");
         peaks.add(ConvolutionPeak.measure(precision, streams, options.rounds(), ui.cancellation()));
@@ -61,7 +62,7 @@ final class Benchmarks {
     return peaks;
   }
 
-  private static List<RuntimePlan> plans(BenchOptions options, RuntimePlan usual) {
+  static List<RuntimePlan> plans(BenchOptions options, RuntimePlan usual) {
     List<Integer> slots = options.slots().isEmpty() ? List.of(usual.slots()) : options.slots();
     return options.precisions().stream()
         .flatMap(

@@ -167,6 +167,9 @@ record Examination(
   }
 
   private static String text(Bfloat16Gain found) {
+    if (found.equals(Bfloat16Gain.UNKNOWN)) {
+      return "too little memory to measure what bfloat16 is worth: searching in float32";
+    }
     return String.format(
         Locale.ROOT,
         "bfloat16 steps %.2f times as fast as float32, cosine %.2f with their steps: %s",

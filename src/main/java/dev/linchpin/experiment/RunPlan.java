@@ -56,10 +56,18 @@ final class RunPlan {
 
   /** What suits the machine. */
   static RuntimePlan chosen(Classifier classifier) {
+    return chosen(classifier, Devices.hasGpu());
+  }
+
+  static RuntimePlan chosen(Classifier classifier, boolean gpu) {
     RuntimePlan usual = RuntimePlan.defaultFor(classifier);
-    return Devices.hasGpu()
-        ? new RuntimePlan(1, usual.slots(), usual.stepsPerCall(), usual.precision())
-        : usual;
+    return new RuntimePlan(
+        streams(gpu), usual.slots(), usual.stepsPerCall(), usual.precision(), usual.tails());
+  }
+
+  /** Sessions side by side: one for each core, one on a GPU. */
+  static int streams(boolean gpu) {
+    return gpu ? 1 : java.lang.Runtime.getRuntime().availableProcessors();
   }
 
   /** How a model is trained. */
@@ -181,11 +189,12 @@ final class RunPlan {
         key(classifier, "tails"),
         plan.tails().stream().map(String::valueOf).collect(Collectors.joining(",")));
     recorded.put(key(classifier, "steps_per_call"), Integer.toString(plan.stepsPerCall()));
-    // Until it is measured it is open.
+    // Open until it is measured, or memory does not suffice for that.
     if (spec.getPrecision() != Runtime.Precision.CALIBRATED || plan.measured().isPresent()) {
       recorded.put(key(classifier, "precision"), plan.precision().name());
     }
     plan.measured()
+        .filter(m -> !m.equals(Bfloat16Gain.UNKNOWN))
         .ifPresent(
             m -> {
               recorded.put(key(classifier, AGREEMENT), Double.toString(m.agreement()));

@@ -3,6 +3,7 @@ package dev.linchpin.report;
 import dev.linchpin.attack.RuntimePlan;
 import dev.linchpin.bench.DeltaRate;
 import dev.linchpin.bench.DeltaSize;
+import dev.linchpin.bench.DeltaThroughput;
 import dev.linchpin.bench.Figures;
 import dev.linchpin.bench.Spread;
 import dev.linchpin.bench.StepCost;
@@ -36,7 +37,7 @@ public final class FiguresText {
       text.append('\n').append(steps(figures.steps()));
     }
     if (!figures.peaks().isEmpty()) {
-      text.append('\n').append(PeakText.render(figures.peaks(), figures.steps()));
+      text.append('\n').append(PeakText.render(figures.peaks(), figures.shares()));
     }
     if (!figures.delta().isEmpty()) {
       text.append('\n').append(delta(figures.delta()));
@@ -69,16 +70,23 @@ public final class FiguresText {
   }
 
   private static String delta(List<DeltaRate> rates) {
-    TextTable table = table(List.of("Δ, seconds", "Images", "Features", "Classes"));
+    TextTable table =
+        table(List.of("Δ, seconds", "Images", "Features", "Classes"), "Images/s", "Values/s");
     for (DeltaRate rate : rates) {
-      table.add(row(named("kernel", rate.size()), rate.kernelSeconds()));
-      table.add(row(named("graph ops", rate.size()), rate.opsSeconds()));
+      table.add(
+          row("kernel", rate.size(), rate.kernelSeconds(), rate.kernelThroughput()));
+      table.add(row("graph ops", rate.size(), rate.opsSeconds(), rate.opsThroughput()));
     }
     return table.render();
   }
 
-  private static List<Object> named(String name, DeltaSize size) {
-    return List.of(name, size.images(), size.features(), size.classes());
+  private static List<String> row(
+      String name, DeltaSize size, Spread seconds, DeltaThroughput throughput) {
+    return row(
+        List.of(name, size.images(), size.features(), size.classes()),
+        seconds,
+        number(throughput.imagesPerSecond()),
+        number(throughput.valuesPerSecond()));
   }
 
   private static String training(List<TrainRate> rates) {

@@ -1,8 +1,9 @@
 package dev.linchpin.report;
 
+import dev.linchpin.attack.Precision;
 import dev.linchpin.bench.ConvolutionPeak;
+import dev.linchpin.bench.PeakShare;
 import dev.linchpin.bench.Spread;
-import dev.linchpin.bench.StepRate;
 import java.util.List;
 import java.util.Locale;
 
@@ -10,41 +11,37 @@ import java.util.Locale;
 final class PeakText {
   private PeakText() {}
 
-  static String render(List<ConvolutionPeak> peaks, List<StepRate> rates) {
+  static String render(List<ConvolutionPeak> peaks, List<PeakShare> reached) {
     TextTable table =
         new TextTable(
             List.of(
                 "Convolutions, GFLOP/s", "Streams", "Channels", "Median", "Min", "Max", "Rounds"));
     TextTable shares = new TextTable(List.of("Share of that", "Precision", "Slots", "Steps/s"));
-    boolean any = false;
     for (ConvolutionPeak peak : peaks) {
       Spread spread = peak.gigaflopsPerSecond();
       table.add(
           List.of(
-              precision(peak),
+              text(peak.precision()),
               Integer.toString(peak.streams()),
               Integer.toString(peak.channels()),
               number(spread.median()),
               number(spread.min()),
               number(spread.max()),
               Integer.toString(spread.rounds())));
-      for (StepRate rate : rates) {
-        if (rate.plan().precision() == peak.precision()) {
-          any = true;
-          shares.add(
-              List.of(
-                  rate.model(),
-                  precision(peak),
-                  Integer.toString(rate.plan().slots()),
-                  String.format(Locale.ROOT, "%.0f %%", 100 * peak.share(rate))));
-        }
-      }
     }
-    return any ? table.render() + '\n' + shares.render() : table.render();
+    for (PeakShare share : reached) {
+      shares.add(
+          List.of(
+              share.model(),
+              text(share.precision()),
+              Integer.toString(share.slots()),
+              String.format(Locale.ROOT, "%.0f %%", 100 * share.share())));
+    }
+    return reached.isEmpty() ? table.render() : table.render() + '\n' + shares.render();
   }
 
-  private static String precision(ConvolutionPeak peak) {
-    return peak.precision().name().toLowerCase(Locale.ROOT);
+  private static String text(Precision precision) {
+    return precision.name().toLowerCase(Locale.ROOT);
   }
 
   private static String number(double value) {

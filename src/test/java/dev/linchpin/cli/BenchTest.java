@@ -1,6 +1,7 @@
 package dev.linchpin.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withPercentage;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -88,7 +89,8 @@ class BenchTest {
   @Test
   void measuresAndPrintsJson() {
     String model = PythonModel.read("same-weights-255").options().directory().toString();
-    String line = " --pixels 0..255 --slots 16,32 --streams 1 --delta 9x4x3 --rounds 1 --seconds 1";
+    String line = " --pixels 0..255 --slots 16,32 --streams 1 --delta 9x4x3 --rounds 1 --seconds 1"
+            + " --peak";
     Run run = Run.of(List.of(("bench --json --model " + model + line).split(" ")));
     assertThat(run.code()).as(run.err()).isZero();
     JsonObject figures = JsonParser.parseString(run.out()).getAsJsonObject();
@@ -97,7 +99,29 @@ class BenchTest {
     assertThat(second.getAsJsonObject("plan").get("slots").getAsInt()).isEqualTo(32);
     assertThat(second.getAsJsonObject("stepsPerSecond").get("median").getAsDouble()).isPositive();
     JsonObject delta = figures.getAsJsonArray("delta").get(0).getAsJsonObject();
-    assertThat(delta.getAsJsonObject("kernelSeconds").get("median").getAsDouble()).isPositive();
+    double seconds = delta.getAsJsonObject("kernelSeconds").get("median").getAsDouble();
+    assertThat(seconds).isPositive();
+    JsonObject throughput = delta.getAsJsonObject("kernelThroughput");
+    assertThat(throughput.get("imagesPerSecond").getAsDouble())
+        .isCloseTo(9 / seconds, withPercentage(1e-6));
+    assertThat(throughput.get("valuesPerSecond").getAsDouble())
+        .isCloseTo(9 * 4 / seconds, withPercentage(1e-6));
+    assertThat(delta.getAsJsonObject("opsThroughput").get("imagesPerSecond").getAsDouble())
+        .isPositive();
+    JsonObject peak = figures.getAsJsonArray("peaks").get(0).getAsJsonObject();
+    double best = peak.getAsJsonObject("gigaflopsPerSecond").get("median").getAsDouble();
+    assertThat(figures.getAsJsonArray("shares")).hasSize(2);
+    JsonObject share = figures.getAsJsonArray("shares").get(1).getAsJsonObject();
+    assertThat(share.get("slots").getAsInt()).isEqualTo(32);
+    assertThat(share.get("precision").getAsString()).isEqualTo("FLOAT32");
+    // Two passes of two operations a multiply-add.
+    assertThat(share.get("share").getAsDouble())
+        .isCloseTo(
+            4
+                * second.get("multiplyAdds").getAsDouble()
+                * second.getAsJsonObject("stepsPerSecond").get("median").getAsDouble()
+                / (1e9 * best),
+            withPercentage(1e-6));
     assertThat(figures.getAsJsonObject("machine").get("cores").getAsInt()).isPositive();
     assertThat(figures.get("tensorflow").getAsString()).isNotEmpty();
     assertThat(run.err()).contains("steps of 32 slots in 1 streams").contains("Δ of 9x4x3");

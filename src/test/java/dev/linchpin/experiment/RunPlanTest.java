@@ -34,6 +34,17 @@ class RunPlanTest {
     assertThat(resumed.overruled()).hasSize(1);
   }
 
+  @Test
+  void onAGpuThereIsOneStream() {
+    Classifier classifier = TinyClassifiers.mlp(1, 3);
+    RuntimePlan usual = RuntimePlan.defaultFor(classifier);
+    assertThat(RunPlan.chosen(classifier, false)).isEqualTo(usual);
+    RuntimePlan onGpu = RunPlan.chosen(classifier, true);
+    assertThat(onGpu.streams()).isEqualTo(1);
+    assertThat(onGpu.slots()).isEqualTo(usual.slots());
+    assertThat(onGpu.stepsPerCall()).isEqualTo(usual.stepsPerCall());
+  }
+
   /** What is left open is recorded once it is chosen, and then stays. */
   @Test
   void aCalibrationIsMadeOnce() {
@@ -85,6 +96,31 @@ class RunPlanTest {
     RunPlan resumed = new RunPlan(spec, first.entries());
     assertThat(resumed.open(classifier)).isEqualTo(Calibration.NONE);
     assertThat(resumed.of(classifier)).isEqualTo(chosen);
+  }
+
+  /** Else a resume, with more memory, would go on in another precision. */
+  @Test
+  void aPrecisionThatMemoryDecidedStays() {
+    assumeFalse(Devices.hasGpu(), "there is a GPU");
+    Classifier classifier = TinyClassifiers.mlp(1, 3);
+    Runtime spec =
+        Runtime.newBuilder()
+            .setStreams(2)
+            .setSlots(32)
+            .setStepsPerCall(4)
+            .setPrecision(Runtime.Precision.CALIBRATED)
+            .build();
+    RunPlan first = new RunPlan(spec, Map.of());
+    RuntimePlan asked = first.of(classifier);
+    first.record(classifier, asked.measured(Optional.of(Bfloat16Gain.UNKNOWN)));
+    assertThat(first.entries())
+        .containsEntry("mlp1.precision", "FLOAT32")
+        .doesNotContainKeys("mlp1.bfloat16.agreement", "mlp1.bfloat16.gain");
+    RunPlan resumed = new RunPlan(spec, first.entries());
+    assertThat(resumed.open(classifier)).isEqualTo(Calibration.NONE);
+    assertThat(resumed.of(classifier)).isEqualTo(asked);
+    resumed.record(classifier, asked);
+    assertThat(resumed.entries()).isEqualTo(first.entries());
   }
 
   @Test

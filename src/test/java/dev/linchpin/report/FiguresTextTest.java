@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.linchpin.attack.Precision;
 import dev.linchpin.attack.RuntimePlan;
 import dev.linchpin.bench.ComparedLoss;
+import dev.linchpin.bench.ConvolutionPeak;
 import dev.linchpin.bench.DeltaRate;
 import dev.linchpin.bench.DeltaSize;
 import dev.linchpin.bench.Figures;
+import dev.linchpin.bench.PeakShare;
 import dev.linchpin.bench.Spread;
 import dev.linchpin.bench.StepCost;
 import dev.linchpin.bench.StepRate;
@@ -33,6 +35,7 @@ class FiguresTextTest {
         steps,
         delta,
         List.of(),
+        List.of(),
         training,
         costs);
   }
@@ -49,7 +52,7 @@ class FiguresTextTest {
     DeltaRate delta =
         new DeltaRate(
             new DeltaSize(10_000, 512, 10),
-            new Spread(5, 0.12345, 0.00012345, 1.5),
+            new Spread(5, 0.125, 0.00012345, 1.5),
             new Spread(7, 10, 9.87654, 11));
     assertThat(FiguresText.render(figures(List.of(steps), List.of(delta))))
         .isEqualToNormalizingNewlines(
@@ -61,10 +64,28 @@ class FiguresTextTest {
             ────────────────  ─────────  ───────  ─────  ──────────  ──────  ─────  ─────  ──────
             resnet              float32        2     64           5   841.2  99.99  12346       5
 
-            Δ, seconds  Images  Features  Classes  Median     Min    Max  Rounds
-            ──────────  ──────  ────────  ───────  ──────  ──────  ─────  ──────
-            kernel       10000       512       10  0.1235  0.0001  1.500       5
-            graph ops    10000       512       10   10.00   9.877  11.00       7""");
+            Δ, seconds  Images  Features  Classes  Median     Min    Max  Rounds  Images/s  Values/s
+            ──────────  ──────  ────────  ───────  ──────  ──────  ─────  ──────  ────────  ────────
+            kernel       10000       512       10  0.1250  0.0001  1.500       5     80000  40960000
+            graph ops    10000       512       10   10.00   9.877  11.00       7      1000    512000""");
+  }
+
+  @Test
+  void sharesStandUnderThePeak() {
+    StepRate steps =
+        new StepRate(
+            "resnet",
+            new RuntimePlan(2, 64, 5, Precision.FLOAT32),
+            40_000_000,
+            128,
+            new Spread(5, 1000, 900, 1100));
+    ConvolutionPeak peak =
+        new ConvolutionPeak(Precision.FLOAT32, 2, 128, new Spread(5, 320, 300, 345));
+    Figures measured = Figures.of(List.of(steps), List.of(), List.of(peak));
+    assertThat(measured.shares()).containsExactly(new PeakShare("resnet", Precision.FLOAT32, 64, 0.5));
+    assertThat(FiguresText.render(measured))
+        .contains("Convolutions, GFLOP/s")
+        .containsPattern("resnet +float32 +64 +50 %");
   }
 
   @Test

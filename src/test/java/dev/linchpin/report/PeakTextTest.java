@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.linchpin.attack.Precision;
 import dev.linchpin.attack.RuntimePlan;
 import dev.linchpin.bench.ConvolutionPeak;
+import dev.linchpin.bench.PeakShare;
 import dev.linchpin.bench.Spread;
 import dev.linchpin.bench.StepRate;
 import java.util.List;
@@ -19,7 +20,7 @@ class PeakTextTest {
     // 1000 steps/s of 40 million multiply-adds: 160 GFLOP/s, half of the peak.
     StepRate steps = rate(Precision.FLOAT32);
     StepRate mixed = rate(Precision.BFLOAT16);
-    assertThat(PeakText.render(List.of(PLAIN), List.of(steps, mixed)))
+    assertThat(PeakText.render(List.of(PLAIN), PeakShare.of(List.of(PLAIN), List.of(steps, mixed))))
         .isEqualToNormalizingNewlines(
             """
             Convolutions, GFLOP/s  Streams  Channels  Median    Min    Max  Rounds
