@@ -95,19 +95,17 @@ class TrustTest {
 
   /** What Square broke in the run is no merit of the gradients. */
   @ParameterizedTest
-  @ValueSource(
-      strings = {"--square 1000", "--square 1000 --ensemble linchpin", "--ensemble linchpin"})
+  @ValueSource(strings = {"--square 300", "--ensemble linchpin"})
   void squareInTheRunHidesNoMaskedGradients(String more) {
     audit(MaskedModels.SHATTERED, more);
     CheckRow row = row("black-box");
     assertThat(row.sentence()).matches("black-box attacks break \\d+ of the first 64 images .*");
     assertThat(row.outcome()).isEqualTo(CheckOutcome.FAILED);
-    assertThat(row("saturation").outcome()).isEqualTo(CheckOutcome.PASSED);
   }
 
   @Test
   void squareBesideHonestGradientsIsNoReasonForDoubt() {
-    audit(MaskedModels.HONEST, "--square 1000");
+    audit(MaskedModels.HONEST, "--square 300");
     assertThat(failed()).isEmpty();
     assertThat(row("black-box").outcome()).isEqualTo(CheckOutcome.PASSED);
   }
