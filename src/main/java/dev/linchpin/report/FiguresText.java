@@ -73,8 +73,7 @@ public final class FiguresText {
     TextTable table =
         table(List.of("Δ, seconds", "Images", "Features", "Classes"), "Images/s", "Values/s");
     for (DeltaRate rate : rates) {
-      table.add(
-          row("kernel", rate.size(), rate.kernelSeconds(), rate.kernelThroughput()));
+      table.add(row("kernel", rate.size(), rate.kernelSeconds(), rate.kernelThroughput()));
       table.add(row("graph ops", rate.size(), rate.opsSeconds(), rate.opsThroughput()));
     }
     return table.render();

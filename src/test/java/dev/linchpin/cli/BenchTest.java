@@ -89,7 +89,8 @@ class BenchTest {
   @Test
   void measuresAndPrintsJson() {
     String model = PythonModel.read("same-weights-255").options().directory().toString();
-    String line = " --pixels 0..255 --slots 16,32 --streams 1 --delta 9x4x3 --rounds 1 --seconds 1"
+    String line =
+        " --pixels 0..255 --slots 16,32 --streams 1 --delta 9x4x3 --rounds 1 --seconds 1"
             + " --peak";
     Run run = Run.of(List.of(("bench --json --model " + model + line).split(" ")));
     assertThat(run.code()).as(run.err()).isZero();

@@ -32,8 +32,7 @@ class BenchmarksTest {
             Benchmarks.plans(options(List.of(), OptionalInt.empty(), OptionalInt.empty()), audit))
         .containsExactly(audit, new RuntimePlan(1, 48, 7, Precision.BFLOAT16));
     assertThat(
-            Benchmarks.plans(
-                options(List.of(16, 32), OptionalInt.of(3), OptionalInt.of(2)), audit))
+            Benchmarks.plans(options(List.of(16, 32), OptionalInt.of(3), OptionalInt.of(2)), audit))
         .containsExactly(
             new RuntimePlan(3, 16, 2, Precision.FLOAT32),
             new RuntimePlan(3, 32, 2, Precision.FLOAT32),

@@ -82,7 +82,8 @@ class FiguresTextTest {
     ConvolutionPeak peak =
         new ConvolutionPeak(Precision.FLOAT32, 2, 128, new Spread(5, 320, 300, 345));
     Figures measured = Figures.of(List.of(steps), List.of(), List.of(peak));
-    assertThat(measured.shares()).containsExactly(new PeakShare("resnet", Precision.FLOAT32, 64, 0.5));
+    assertThat(measured.shares())
+        .containsExactly(new PeakShare("resnet", Precision.FLOAT32, 64, 0.5));
     assertThat(FiguresText.render(measured))
         .contains("Convolutions, GFLOP/s")
         .containsPattern("resnet +float32 +64 +50 %");
