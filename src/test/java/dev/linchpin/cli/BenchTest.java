@@ -1,7 +1,7 @@
 package dev.linchpin.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.withPercentage;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -104,9 +104,9 @@ class BenchTest {
     assertThat(seconds).isPositive();
     JsonObject throughput = delta.getAsJsonObject("kernelThroughput");
     assertThat(throughput.get("imagesPerSecond").getAsDouble())
-        .isCloseTo(9 / seconds, withPercentage(1e-6));
+        .isCloseTo(9 / seconds, withinPercentage(1e-6));
     assertThat(throughput.get("valuesPerSecond").getAsDouble())
-        .isCloseTo(9 * 4 / seconds, withPercentage(1e-6));
+        .isCloseTo(9 * 4 / seconds, withinPercentage(1e-6));
     assertThat(delta.getAsJsonObject("opsThroughput").get("imagesPerSecond").getAsDouble())
         .isPositive();
     JsonObject peak = figures.getAsJsonArray("peaks").get(0).getAsJsonObject();
@@ -122,7 +122,7 @@ class BenchTest {
                 * second.get("multiplyAdds").getAsDouble()
                 * second.getAsJsonObject("stepsPerSecond").get("median").getAsDouble()
                 / (1e9 * best),
-            withPercentage(1e-6));
+            withinPercentage(1e-6));
     assertThat(figures.getAsJsonObject("machine").get("cores").getAsInt()).isPositive();
     assertThat(figures.get("tensorflow").getAsString()).isNotEmpty();
     assertThat(run.err()).contains("steps of 32 slots in 1 streams").contains("Δ of 9x4x3");
