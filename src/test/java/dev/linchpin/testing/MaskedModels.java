@@ -1,5 +1,6 @@
 package dev.linchpin.testing;
 
+import dev.linchpin.graph.Constant;
 import dev.linchpin.graph.Endpoints;
 import dev.linchpin.graph.Nodes;
 import dev.linchpin.model.Classifier;
@@ -130,7 +131,7 @@ public enum MaskedModels {
         .op("less", "Sub", "swing", "size")
         .floats("distance", new float[] {0.5f})
         .op("decoy", "Sub", "less", "distance")
-        .ints("axis", 1)
+        .add(Constant.ints(new long[] {1}).toNode("axis"))
         .op(
             "logits",
             "ConcatV2",
