@@ -14,11 +14,13 @@ import dev.linchpin.model.Classifier;
 import dev.linchpin.model.ClassifierLoader;
 import dev.linchpin.model.Inference;
 import dev.linchpin.model.ModelOptions;
+import dev.linchpin.model.PixelConvention;
 import dev.linchpin.testing.SharedData;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,6 +41,22 @@ class SharedModelPlansTest {
   private static Attack apgd(ThreatModel threat) {
     return new Attack(
         "apgd", threat, new LogitsRatio(), Apgd.of(8, threat, Apgd.RHO), true, false, true);
+  }
+
+  /** With TensorFlow's fusing of convolutions this ends the process. */
+  @Test
+  void apgdRunsWhereConvolutionsCannotBeFused() {
+    Classifier classifier =
+        ClassifierLoader.load(
+                ModelOptions.of(SharedData.model("cifar10-resnet8-keras2"))
+                    .withPixels(PixelConvention.range(0, 255)))
+            .classifier();
+    float[] pixels =
+        Datasets.open("cifar10", SharedData.losslessCifar10(unpacked), DataOptions.DEFAULT)
+            .read(0, 20)
+            .pixels();
+    AttackJob job = Jobs.untargeted(classifier, apgd(new Linf(0.004)), pixels, 1, 1);
+    assertThat(Jobs.run(classifier, Jobs.plan(1, 32, 3), job).broken()).isPositive();
   }
 
   @ParameterizedTest
