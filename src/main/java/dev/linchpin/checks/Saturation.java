@@ -24,12 +24,14 @@ public record Saturation(int flat, int gained, int n, int steps) implements Chec
   @Override
   public Finding finding() {
     double share = n == 0 ? 0 : (double) flat / n;
-    if (share < LIMIT && gained >= Tolerance.images(n)) {
+    // The margin is the better loss by a little anyway: only a large gap tells of a cause.
+    double most = Math.max(Tolerance.images(n), LIMIT * n);
+    if (share < LIMIT && gained >= most) {
       String sentence =
           "cross-entropy is saturated or misled: "
               + gainedText()
               + " that the run's attacks by gradients did not; attack with loss: MARGIN or DLR";
-      return new Finding(name(), CheckOutcome.FAILED, n, gained, Tolerance.images(n), sentence);
+      return new Finding(name(), CheckOutcome.FAILED, n, gained, most, sentence);
     }
     return Finding.below(
         name(),

@@ -70,17 +70,17 @@ class ChecksTest {
     assertThat(new Saturation(0, 0, 64, 0).finding().sentence()).doesNotContain("PGD");
   }
 
-  /** The margin breaks half a point more, at least two images. */
+  /** The margin breaks five points more, at least two images. */
   @Test
   void saturationByWhatTheMarginBreaks() {
-    assertThat(outcome(new Saturation(3, 1, 64, 40))).isEqualTo(PASSED);
-    Finding misled = new Saturation(3, 2, 64, 40).finding();
+    assertThat(outcome(new Saturation(3, 3, 64, 40))).isEqualTo(PASSED);
+    Finding misled = new Saturation(3, 4, 64, 40).finding();
     assertThat(misled.outcome()).isEqualTo(FAILED);
-    assertThat(misled.measured()).isEqualTo(2);
-    assertThat(misled.limit()).isEqualTo(2);
-    assertThat(misled.sentence()).contains("misled", "on the margin break 2 more of 64");
-    assertThat(outcome(new Saturation(0, 4, 1000, 40))).isEqualTo(PASSED);
-    assertThat(outcome(new Saturation(0, 5, 1000, 40))).isEqualTo(FAILED);
+    assertThat(misled.measured()).isEqualTo(4);
+    assertThat(misled.limit()).isEqualTo(0.05 * 64);
+    assertThat(misled.sentence()).contains("misled", "on the margin break 4 more of 64");
+    assertThat(outcome(new Saturation(0, 49, 1000, 40))).isEqualTo(PASSED);
+    assertThat(outcome(new Saturation(0, 50, 1000, 40))).isEqualTo(FAILED);
     assertThat(outcome(new Saturation(0, 2, 10, 40))).isEqualTo(FAILED);
     assertThat(new Saturation(4, 7, 64, 40).finding().sentence())
         .contains("no gradient on 4 of 64", "break 7 more");
