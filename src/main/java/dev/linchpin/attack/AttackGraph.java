@@ -1,11 +1,9 @@
 package dev.linchpin.attack;
 
-import dev.linchpin.attack.rule.Apgd;
 import dev.linchpin.attack.slot.ImageShape;
 import dev.linchpin.attack.slot.Origin;
 import dev.linchpin.attack.slot.SlotNames;
 import dev.linchpin.attack.slot.SlotTensor;
-import dev.linchpin.graph.SessionConfigs;
 import dev.linchpin.model.Classifier;
 import dev.linchpin.model.LogitsHead;
 import java.util.ArrayList;
@@ -23,7 +21,6 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.While;
 import org.tensorflow.proto.AttrValue;
-import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.types.TFloat32;
@@ -41,12 +38,9 @@ final class AttackGraph implements AutoCloseable {
   private final Graph graph = new Graph();
   private final String loop;
   private final SlotMemory memory;
-  private final boolean fused;
 
   AttackGraph(Classifier classifier, Attack attack, RuntimePlan plan) {
     this.tensors = tensors(classifier, attack, carried);
-    // Seen with APGD on one network (cifar10-resnet8-keras2), and with no other rule.
-    this.fused = !(attack.rule() instanceof Apgd);
     AttackLoop parts = new AttackLoop(classifier, attack, tensors, plan);
     try (ConcreteFunction condition = parts.condition();
         ConcreteFunction body = parts.body()) {
@@ -123,11 +117,6 @@ final class AttackGraph implements AutoCloseable {
   /** All slot tensors, in the order of the loop's variables. */
   List<SlotTensor> tensors() {
     return tensors;
-  }
-
-  /** How sessions over this graph are to be made. */
-  ConfigProto config() {
-    return fused ? SessionConfigs.oneThread(false) : SessionConfigs.unfused();
   }
 
   /** What a session over this graph needs. */

@@ -85,8 +85,12 @@ final class AttackLoop {
       out.putAll(step(tf, graph, x, in));
       Map<String, Operand<?>> results = new LinkedHashMap<>();
       results.put("r", tf.math.add(done, tf.constant(1f)));
+      // TensorFlow's optimiser must know the shapes of the next turn: where a convolution reads a
+      // loop variable of unknown rank, the oneDNN pass of TensorFlow 2.18 aborts the process.
       for (SlotTensor t : tensors) {
-        results.put("r" + tensors.indexOf(t), tf.identity(out.get(t.name())));
+        results.put(
+            "r" + tensors.indexOf(t),
+            tf.ensureShape(out.get(t.name()), Shape.of(t.batched(slots))));
       }
       return rewritten(graph, arguments(done, in), results);
     }

@@ -1,6 +1,7 @@
 package dev.linchpin.attack;
 
 import dev.linchpin.attack.slot.SlotTensor;
+import dev.linchpin.graph.SessionConfigs;
 import dev.linchpin.graph.Tensors;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ final class GraphStepper implements Stepper {
   GraphStepper(AttackGraph attackGraph, int slots) {
     this.attackGraph = attackGraph;
     this.slots = slots;
-    this.session = new Session(attackGraph.graph(), attackGraph.config());
+    this.session = new Session(attackGraph.graph(), SessionConfigs.oneThread(false));
   }
 
   @Override

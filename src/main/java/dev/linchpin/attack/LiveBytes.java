@@ -26,7 +26,14 @@ final class LiveBytes {
   private static final Set<String> READ_NOTHING =
       Set.of("Shape", "ShapeN", "Size", "Rank", "ZerosLike", "OnesLike");
   private static final Set<String> PASS_ON =
-      Set.of("Identity", "Reshape", "Squeeze", "ExpandDims", "StopGradient", "PreventGradient");
+      Set.of(
+          "Identity",
+          "Reshape",
+          "Squeeze",
+          "ExpandDims",
+          "StopGradient",
+          "PreventGradient",
+          "EnsureShape");
 
   private final Graph graph;
   private final Map<String, NodeDef> nodes = new HashMap<>();

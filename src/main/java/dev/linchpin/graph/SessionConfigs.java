@@ -22,20 +22,6 @@ public final class SessionConfigs {
   }
 
   /**
-   * Like {@link #oneThread}, and TensorFlow joins no convolution with what follows it: on some
-   * graphs its oneDNN pass (TensorFlow 2.18) aborts the process at joined convolutions whose shapes
-   * it does not know.
-   */
-  public static ConfigProto unfused() {
-    ConfigProto.Builder config = oneThread(false).toBuilder();
-    config
-        .getGraphOptionsBuilder()
-        .getRewriteOptionsBuilder()
-        .setRemapping(RewriterConfig.Toggle.OFF);
-    return config.build();
-  }
-
-  /**
    * One thread of its own for a session: several such sessions side by side beat one session of
    * several threads (facts: most where the net is small).
    *
