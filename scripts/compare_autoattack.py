@@ -5,7 +5,6 @@ the other on what stands. Of linchpin may stand at most one image in 100 more th
 one that the reference breaks.
 """
 
-import argparse
 import json
 import math
 import os
@@ -20,9 +19,9 @@ import numpy as np
 import cifar10
 import command
 import runfolder
+import sharedoptions
 from workers import Worker
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
 MODEL, NETWORK, WEIGHTS = "cifar10-resnet4b-linf-softmax", "resnet4b", "resnet4b_adv.npz"
 THREATS = ["linf:2/255", "linf:8/255", "l2:0.5"]
 # What linchpin runs: a method of an attack in a spec.
@@ -137,11 +136,7 @@ def compare(args, data, found):
 
 
 def arguments():
-    parser = argparse.ArgumentParser(prog="compare_autoattack", description=__doc__)
-    parser.add_argument("--shared", type=pathlib.Path, default=os.environ.get("LINCHPIN_SHARED", ROOT.parent / "shared"),
-                        help="folder with models/ and data/ (default: ../shared, or LINCHPIN_SHARED)")
-    parser.add_argument("--data", type=pathlib.Path, help="CIFAR-10 binary batches (default: unpacked from shared)")
-    parser.add_argument("--out", type=pathlib.Path, default=ROOT / "target/compare-autoattack")
+    parser = sharedoptions.parser("compare_autoattack", __doc__)
     parser.add_argument("--reference", type=pathlib.Path, help="the reference's results (default: OUT/reference.json)")
     parser.add_argument("--threats", default=",".join(THREATS), help=f"default: {','.join(THREATS)}")
     parser.add_argument("--ensembles", default="standard,linchpin", help=f"of {', '.join(METHODS)} (default: standard,linchpin)")
@@ -155,20 +150,16 @@ def arguments():
     args.threats, args.ensembles = args.threats.split(","), args.ensembles.split(",")
     if not set(args.ensembles) <= set(METHODS):
         parser.error(f"ensembles are {', '.join(METHODS)}")
-    args.shared, args.out = pathlib.Path(args.shared).resolve(), args.out.resolve()
+    sharedoptions.resolve(args)
     args.reference = (args.reference or args.out / "reference.json").resolve()
-    if not (args.shared / "models").is_dir():
-        sys.exit(f"{args.shared} has no models: name the folder with --shared or LINCHPIN_SHARED")
     return args
 
 
 def main():
     args = arguments()
-    load_before = os.getloadavg()[0]
-    if load_before > 0.5:
-        say(f"the machine is busy (load {load_before:.2f}): times are worth nothing")
+    load_before = sharedoptions.load_before(say, "times are worth nothing")
     args.out.mkdir(parents=True, exist_ok=True)
-    data = (args.data or cifar10.unpack(args.shared, args.out / "cifar10")).resolve()
+    data = sharedoptions.exact_cifar10(args)
     images, labels = cifar10.read(data / "test_batch.bin")
     found = reference(args, images[: args.images], labels[: args.images])
     if args.reference_only:

@@ -4,9 +4,7 @@ Both attack the first images of each model in turn; what stands must be the same
 In the first round linchpin's own checks run, too: all models are honest, so each verdict must be TRUSTED.
 """
 
-import argparse
 import json
-import os
 import pathlib
 import shutil
 import statistics
@@ -14,24 +12,24 @@ import sys
 
 sys.path.insert(1, str(pathlib.Path(__file__).resolve().parent / "peers"))
 
-import cifar10
 import command
+import sharedoptions
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 KINDS = ("standard", "linchpin")
 NORMALIZED = ("--mean", "0.485,0.456,0.406", "--std", "0.229,0.224,0.225")
 BYTES = ("--pixels", "0..255")
-# Name: folder of the model, data, most images, epsilon of Linf, options. Where the model is not robust at all a small
-# radius leaves something to find.
+# Name: data, most images, epsilon of Linf, options; those of Fashion-MNIST are linchpin's own. Where the model is not robust
+# at all a small radius leaves something to find.
 MODELS = {
-    "cifar10-resnet20": ("shared/models/cifar10-resnet20", "cifar10", 100, "1/255", ()),
-    "cifar10-resnet20-module": ("shared/models/cifar10-resnet20-module", "cifar10", 100, "1/255", ()),
-    "cifar10-resnet56-unnormalized": ("shared/models/cifar10-resnet56-unnormalized", "cifar10", 100, "1/255", NORMALIZED),
-    "cifar10-resnet8-keras2": ("shared/models/cifar10-resnet8-keras2", "cifar10", 100, "1/255", BYTES),
-    "cifar10-resnet4b-linf-softmax": ("shared/models/cifar10-resnet4b-linf-softmax", "cifar10", 100, "2/255", ()),
-    "imagenet-mobilenet-v1-025": ("shared/models/imagenet-mobilenet-v1-025", "imagenet", 30, "1/510", BYTES),
-    "fashion-mnist-cnn": ("savedmodels/fashion-mnist-cnn", "fashion", 100, "8/255", ()),
-    "fashion-mnist-cnn-sensitivity": ("savedmodels/fashion-mnist-cnn-sensitivity", "fashion", 100, "8/255", ()),
+    "cifar10-resnet20": ("cifar10", 100, "1/255", ()),
+    "cifar10-resnet20-module": ("cifar10", 100, "1/255", ()),
+    "cifar10-resnet56-unnormalized": ("cifar10", 100, "1/255", NORMALIZED),
+    "cifar10-resnet8-keras2": ("cifar10", 100, "1/255", BYTES),
+    "cifar10-resnet4b-linf-softmax": ("cifar10", 100, "2/255", ()),
+    "imagenet-mobilenet-v1-025": ("imagenet", 30, "1/510", BYTES),
+    "fashion-mnist-cnn": ("fashion", 100, "8/255", ()),
+    "fashion-mnist-cnn-sensitivity": ("fashion", 100, "8/255", ()),
 }
 
 
@@ -51,8 +49,8 @@ def imagenet(shared, folder):
 
 def audit(args, data, name, kind, checks):
     """How many images stand, of how many, the seconds that it took, and the verdict; None without checks."""
-    model, images, most, epsilon, options = MODELS[name]
-    path = args.shared.joinpath(*model.split("/")[1:]) if model.startswith("shared/") else ROOT / model
+    images, most, epsilon, options = MODELS[name]
+    path = ROOT / "savedmodels" / name if images == "fashion" else args.shared / "models" / name
     out = args.out / f"{name}-{kind}"
     shutil.rmtree(out, ignore_errors=True)
     limit = min(most, args.images)
@@ -82,7 +80,7 @@ def compare(args, data, name):
     standard, linchpin = (statistics.median(seconds[k]) for k in KINDS)
     ok = stand["linchpin"] <= stand["standard"] and linchpin < standard and trust == {"TRUSTED"}
     print(
-        f"| `{name}`, {MODELS[name][3]} | {n} | {stand['standard']} | {stand['linchpin']} | {standard:.1f} | {linchpin:.1f} |"
+        f"| `{name}`, {MODELS[name][2]} | {n} | {stand['standard']} | {stand['linchpin']} | {standard:.1f} | {linchpin:.1f} |"
         f" {linchpin / standard:.2f} | {', '.join(sorted(trust))} | {'ok' if ok else 'FAILED'} |",
         flush=True,
     )
@@ -90,11 +88,7 @@ def compare(args, data, name):
 
 
 def arguments():
-    parser = argparse.ArgumentParser(prog="compare_ensembles", description=__doc__)
-    parser.add_argument("--shared", type=pathlib.Path, default=os.environ.get("LINCHPIN_SHARED", ROOT.parent / "shared"),
-                        help="folder with models/ and data/ (default: ../shared, or LINCHPIN_SHARED)")
-    parser.add_argument("--data", type=pathlib.Path, help="CIFAR-10 binary batches (default: unpacked from shared)")
-    parser.add_argument("--out", type=pathlib.Path, default=ROOT / "target/compare-ensembles")
+    parser = sharedoptions.parser("compare_ensembles", __doc__)
     parser.add_argument("--models", default=",".join(MODELS), help=f"default: {','.join(MODELS)}")
     parser.add_argument("--images", type=int, default=100, help="most of each model (default: 100)")
     parser.add_argument("--rounds", type=int, default=3)
@@ -102,20 +96,16 @@ def arguments():
     args.models = args.models.split(",")
     if not set(args.models) <= set(MODELS):
         parser.error(f"models are {', '.join(MODELS)}")
-    args.shared, args.out = pathlib.Path(args.shared).resolve(), args.out.resolve()
-    if not (args.shared / "models").is_dir():
-        sys.exit(f"{args.shared} has no models: name the folder with --shared or LINCHPIN_SHARED")
+    sharedoptions.resolve(args)
     return args
 
 
 def main():
     args = arguments()
-    load_before = os.getloadavg()[0]
-    if load_before > 0.5:
-        say(f"the machine is busy (load {load_before:.2f}): times are worth nothing")
+    load_before = sharedoptions.load_before(say, "times are worth nothing")
     args.out.mkdir(parents=True, exist_ok=True)
     data = {
-        "cifar10": f"cifar10:{(args.data or cifar10.unpack(args.shared, args.out / 'cifar10')).resolve()}",
+        "cifar10": f"cifar10:{sharedoptions.exact_cifar10(args)}",
         "fashion": f"idx:{ROOT / 'savedmodels/fashion-mnist-slice'}",
         "imagenet": f"images:{imagenet(args.shared, args.out / 'imagenet')}",
     }

@@ -10,7 +10,6 @@ import os
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 
-import argparse
 import json
 import pathlib
 import subprocess
@@ -23,6 +22,7 @@ import tensorflow as tf
 
 import cifar10
 import runfolder
+import sharedoptions
 from pythonmodel import PythonModel
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -152,11 +152,7 @@ def table(name, chosen, foolbox_sets, linchpin_sets):
 
 
 def arguments():
-    parser = argparse.ArgumentParser(prog="compare_foolbox", description=__doc__)
-    parser.add_argument("--shared", type=pathlib.Path, default=os.environ.get("LINCHPIN_SHARED", ROOT.parent / "shared"),
-                        help="folder with models/ and data/ (default: ../shared, or LINCHPIN_SHARED)")
-    parser.add_argument("--data", type=pathlib.Path, help="CIFAR-10 binary batches (default: unpacked from shared)")
-    parser.add_argument("--out", type=pathlib.Path, default=ROOT / "target/compare-foolbox")
+    parser = sharedoptions.parser("compare_foolbox", __doc__)
     parser.add_argument("--cache", type=pathlib.Path, help="Foolbox's results (default: OUT/foolbox)")
     parser.add_argument("--run", type=pathlib.Path, help="a run folder of linchpin that is there already")
     parser.add_argument("--images", type=int, default=500)
@@ -170,10 +166,8 @@ def arguments():
     if args.quick:
         args.images, args.steps, args.restarts = 50, 20, 2
         args.out = args.out.with_name(args.out.name + "-quick")
-    args.shared = pathlib.Path(args.shared).resolve()
-    args.out, args.cache = args.out.resolve(), (args.cache or args.out / "foolbox").resolve()
-    if not (args.shared / "models").is_dir():
-        sys.exit(f"{args.shared} has no models: name the folder with --shared or LINCHPIN_SHARED")
+    sharedoptions.resolve(args)
+    args.cache = (args.cache or args.out / "foolbox").resolve()
     return args
 
 
@@ -182,7 +176,7 @@ def main():
     tf.config.threading.set_intra_op_parallelism_threads(args.threads)
     tf.config.threading.set_inter_op_parallelism_threads(args.threads)
     args.cache.mkdir(parents=True, exist_ok=True)
-    data = (args.data or cifar10.unpack(args.shared, args.out / "cifar10")).resolve()
+    data = sharedoptions.exact_cifar10(args)
     images, labels = cifar10.read(data / "test_batch.bin")
     chosen, foolbox_sets = {}, {}
     # The small model first: its half is there soon.

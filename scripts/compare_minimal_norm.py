@@ -11,7 +11,6 @@ import os
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 
-import argparse
 import pathlib
 import shutil
 import sys
@@ -25,10 +24,10 @@ import cifar10
 import command
 import minimal_norm
 import runfolder
+import sharedoptions
 import torchmodels
 from workers import Worker
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
 MODELS = {
     "cifar10-resnet20": ("resnet20", "resnet20.npz"),
     "cifar10-resnet4b-linf-softmax": ("resnet4b", "resnet4b_adv.npz"),
@@ -110,28 +109,22 @@ def compare(args, name, own, theirs):
 
 
 def arguments():
-    parser = argparse.ArgumentParser(prog="compare_minimal_norm", description=__doc__)
-    parser.add_argument("--shared", type=pathlib.Path, default=os.environ.get("LINCHPIN_SHARED", ROOT.parent / "shared"),
-                        help="folder with models/ and data/ (default: ../shared, or LINCHPIN_SHARED)")
-    parser.add_argument("--data", type=pathlib.Path, help="CIFAR-10 binary batches (default: unpacked from shared)")
+    parser = sharedoptions.parser("compare_minimal_norm", __doc__)
     parser.add_argument("--models", default=",".join(MODELS), help=f"of {', '.join(MODELS)} (default: all)")
-    parser.add_argument("--out", type=pathlib.Path, default=ROOT / "target/compare-minimal-norm")
     parser.add_argument("--images", type=int, default=100)
     parser.add_argument("--steps", type=int, default=100, help="gradients an image (default: 100)")
     args = parser.parse_args()
     args.models = args.models.split(",")
     if not set(args.models) <= set(MODELS):
         parser.error(f"{', '.join(sorted(set(args.models) - set(MODELS)))}: there are {', '.join(MODELS)}")
-    args.shared, args.out = pathlib.Path(args.shared).resolve(), args.out.resolve()
-    if not (args.shared / "models").is_dir():
-        sys.exit(f"{args.shared} has no models: name the folder with --shared or LINCHPIN_SHARED")
+    sharedoptions.resolve(args)
     return args
 
 
 def main():
     args = arguments()
     args.out.mkdir(parents=True, exist_ok=True)
-    data = (args.data or cifar10.unpack(args.shared, args.out / "cifar10")).resolve()
+    data = sharedoptions.exact_cifar10(args)
     images, labels = cifar10.read(data / "test_batch.bin")
     images, labels = images[: args.images], labels[: args.images]
     passed = True

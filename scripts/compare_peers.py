@@ -7,7 +7,6 @@ around, everyone at the best of the batch sizes (and of the layouts of images, i
 parameters; the loops by hand have batch normalisation folded into the convolutions.
 """
 
-import argparse
 import json
 import os
 import pathlib
@@ -21,9 +20,9 @@ import numpy as np
 
 import cifar10
 import command
+import sharedoptions
 from workers import Worker
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
 # name: network and weights under shared/models/weights; VGG-19 is made here.
 MODELS = {
     "cifar10-resnet20": ("resnet20", "resnet20.npz"),
@@ -62,7 +61,7 @@ class Comparison:
     def __init__(self, args):
         self.args = args
         args.out.mkdir(parents=True, exist_ok=True)
-        self.data = (args.data or cifar10.unpack(args.shared, args.out / "cifar10")).resolve()
+        self.data = sharedoptions.exact_cifar10(args)
         self.versions = [command.version()]
         self.workers = {}
         self.best = {}  # (model, peer) -> layout and batch
@@ -279,11 +278,7 @@ class Comparison:
 
 
 def arguments():
-    parser = argparse.ArgumentParser(prog="compare_peers", description=__doc__)
-    parser.add_argument("--shared", type=pathlib.Path, default=os.environ.get("LINCHPIN_SHARED", ROOT.parent / "shared"),
-                        help="folder with models/ and data/ (default: ../shared, or LINCHPIN_SHARED)")
-    parser.add_argument("--data", type=pathlib.Path, help="CIFAR-10 binary batches (default: unpacked from shared)")
-    parser.add_argument("--out", type=pathlib.Path, default=ROOT / "target/compare-peers")
+    parser = sharedoptions.parser("compare_peers", __doc__)
     parser.add_argument("--models", default=",".join(MODELS), help=f"of {', '.join(MODELS)} (default: all)")
     parser.add_argument("--peers", default=",".join(PEERS), help=f"of {', '.join(PEERS)} (default: all)")
     parser.add_argument("--rounds", type=int, default=3)
@@ -302,17 +297,13 @@ def arguments():
         parser.error("numbers are at least 1")
     # Compiled loops learn from their siblings.
     args.peers = [p for p in PEERS if p in args.peers]
-    args.shared, args.out = pathlib.Path(args.shared).resolve(), args.out.resolve()
-    if not (args.shared / "models").is_dir():
-        sys.exit(f"{args.shared} has no models: name the folder with --shared or LINCHPIN_SHARED")
+    sharedoptions.resolve(args)
     return args
 
 
 def main():
     args = arguments()
-    load = os.getloadavg()[0]
-    if load > 0.5:
-        say(f"the machine is busy (load {load:.2f}): figures will be low, those of PyTorch most")
+    load = sharedoptions.load_before(say, "figures will be low, those of PyTorch most")
     comparison = Comparison(args)
     try:
         comparison.start()

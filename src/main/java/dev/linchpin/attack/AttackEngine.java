@@ -27,7 +27,7 @@ public final class AttackEngine implements AutoCloseable {
 
   /** Runs attacks on {@code classifier} under {@code plan}. */
   public AttackEngine(Classifier classifier, RuntimePlan plan) {
-    this(classifier, plan, Calibration.NONE, (attack, p) -> StepperSet.of(classifier, attack, p));
+    this(classifier, plan, Calibration.NONE, steppersOf(classifier));
   }
 
   /**
@@ -37,13 +37,11 @@ public final class AttackEngine implements AutoCloseable {
    */
   public AttackEngine(
       Classifier classifier, Inference verdicts, RuntimePlan plan, Calibration calibration) {
-    this(
-        classifier,
-        verdicts,
-        () -> {},
-        plan,
-        calibration,
-        (attack, p) -> StepperSet.of(classifier, attack, p));
+    this(classifier, verdicts, () -> {}, plan, calibration, steppersOf(classifier));
+  }
+
+  private static BiFunction<Attack, RuntimePlan, StepperSet> steppersOf(Classifier classifier) {
+    return (attack, plan) -> StepperSet.of(classifier, attack, plan);
   }
 
   AttackEngine(

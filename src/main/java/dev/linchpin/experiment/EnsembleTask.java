@@ -42,9 +42,7 @@ record EnsembleTask(PlannedEnsemble planned, long seed, Consumer<RuntimePlan> re
     if (!planned.leftOut().isEmpty()) {
       model.ui().message(model.name() + ": " + planned.id() + " without " + planned.leftOut());
     }
-    long begin = System.nanoTime();
     Order order = order(model, engine, recorded, record);
-    double calibration = (System.nanoTime() - begin) * 1e-9;
     int before = model.size() - remaining.stream().mapToInt(Slice::size).sum();
     String title = model.name() + "  " + planned.id() + " " + planned.threatText();
     try (Progress progress = model.ui().progress(title, "images", model.size(), before)) {
@@ -58,7 +56,7 @@ record EnsembleTask(PlannedEnsemble planned, long seed, Consumer<RuntimePlan> re
         double seconds = (System.nanoTime() - start) * 1e-9;
         if (slice.equals(remaining.get(0))) {
           // Finding the order is a part of the attack, and so is what it costs.
-          seconds += calibration;
+          seconds += order.seconds();
           found.calibrated(order.gradientSteps());
         }
         found
@@ -77,18 +75,25 @@ record EnsembleTask(PlannedEnsemble planned, long seed, Consumer<RuntimePlan> re
   /**
    * @param members their positions in the order in which they run
    * @param gradientSteps that it took to find it
+   * @param seconds likewise
    */
-  private record Order(List<Integer> members, long gradientSteps) {}
+  private record Order(List<Integer> members, long gradientSteps, double seconds) {
+    /** One that did not have to be found. */
+    Order(List<Integer> members) {
+      this(members, 0, 0);
+    }
+  }
 
   private Order order(
       ModelRun model, AttackEngine engine, Optional<String> recorded, Consumer<String> record) {
     if (planned.calibrated() == 0) {
-      return new Order(IntStream.range(0, planned.members().size()).boxed().toList(), 0);
+      return new Order(IntStream.range(0, planned.members().size()).boxed().toList());
     }
     List<String> names = planned.members().stream().map(PlannedAttack::id).toList();
     if (recorded.isPresent()) {
-      return new Order(Stream.of(recorded.get().split(" ")).map(names::indexOf).toList(), 0);
+      return new Order(Stream.of(recorded.get().split(" ")).map(names::indexOf).toList());
     }
+    long begin = System.nanoTime();
     CleanSlice clean = model.clean(new Slice(0, Math.min(PREFIX, model.size())));
     int n = planned.calibrated();
     boolean[][] broken = new boolean[n][];
@@ -110,7 +115,7 @@ record EnsembleTask(PlannedEnsemble planned, long seed, Consumer<RuntimePlan> re
     String text = order.stream().map(names::get).collect(Collectors.joining(" "));
     model.ui().message(model.name() + ": " + planned.id() + " attacks in the order " + text);
     record.accept(text);
-    return new Order(order, made);
+    return new Order(order, made, (System.nanoTime() - begin) * 1e-9);
   }
 
   private SliceResults attack(int member, ModelRun model, AttackEngine engine, CleanSlice clean) {

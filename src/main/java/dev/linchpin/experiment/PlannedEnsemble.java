@@ -93,13 +93,13 @@ record PlannedEnsemble(String id, List<PlannedAttack> members, int calibrated, S
       int calibrated = members.list.size();
       members.targeted(Apgd.Loss.DLR, TARGET_CLASSES);
       members.targeted(Apgd.Loss.MARGIN, FEW_CLASSES);
-      members.square(QUICK_QUERIES, false);
+      members.quickSquare();
       return new PlannedEnsemble(id, members.list, calibrated, leftOut);
     }
     members.apgd(Apgd.newBuilder().setLoss(Apgd.Loss.CE));
     members.targeted(Apgd.Loss.DLR, TARGET_CLASSES);
     members.fab(TARGET_CLASSES);
-    members.square(QUERIES, true);
+    members.publishedSquare();
     return new PlannedEnsemble(id, members.list, 0, leftOut);
   }
 
@@ -141,13 +141,15 @@ record PlannedEnsemble(String id, List<PlannedAttack> members, int calibrated, S
       list.add(PlannedMinimalNorm.inBall(threat, STEPS, classes, classifier));
     }
 
-    void square(int queries, boolean published) {
-      if (published) {
-        list.add(
-            PlannedSquare.published(
-                queries, PlannedAttack.threat(threat), PlannedAttack.text(threat)));
-      } else if (threat.getNorm() != Threat.Norm.L1) {
-        add(Attack.newBuilder().setSquare(Square.newBuilder().setQueries(queries)));
+    void publishedSquare() {
+      list.add(
+          PlannedSquare.published(
+              QUERIES, PlannedAttack.threat(threat), PlannedAttack.text(threat)));
+    }
+
+    void quickSquare() {
+      if (threat.getNorm() != Threat.Norm.L1) {
+        add(Attack.newBuilder().setSquare(Square.newBuilder().setQueries(QUICK_QUERIES)));
       }
     }
 

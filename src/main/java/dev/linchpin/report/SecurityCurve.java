@@ -83,9 +83,11 @@ public record SecurityCurve(String model, String attack, String norm, List<Doubl
 
   /** Radii that people report, in pixels. */
   public static double[] usualRadii(String norm) {
-    return norm.equals("linf")
-        ? LINF_LEVELS.stream().mapToDouble(k -> k / 255).toArray()
-        : (norm.equals("l1") ? L1_RADII : L2_RADII).stream().mapToDouble(e -> e).toArray();
+    return switch (norm) {
+      case "linf" -> LINF_LEVELS.stream().mapToDouble(k -> k / 255).toArray();
+      case "l1" -> L1_RADII.stream().mapToDouble(e -> e).toArray();
+      default -> L2_RADII.stream().mapToDouble(e -> e).toArray();
+    };
   }
 
   /** As a table's head. */

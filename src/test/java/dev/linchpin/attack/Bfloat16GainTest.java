@@ -108,13 +108,6 @@ class Bfloat16GainTest {
   private AttackResult run(
       int exactMillis, int narrowMillis, boolean backwards, AttackJob job, List<RuntimePlan> heard)
       throws InterruptedException {
-    AttackListener listener =
-        new AttackListener() {
-          @Override
-          public void planChosen(RuntimePlan plan) {
-            heard.add(plan);
-          }
-        };
     try (AttackEngine engine =
         new AttackEngine(
             classifier,
@@ -131,8 +124,44 @@ class Bfloat16GainTest {
                       .toList(),
                   real.shared());
             })) {
-      return engine.run(job, listener);
+      return engine.run(job, hearing(heard));
     }
+  }
+
+  private static AttackListener hearing(List<RuntimePlan> heard) {
+    return new AttackListener() {
+      @Override
+      public void planChosen(RuntimePlan plan) {
+        heard.add(plan);
+      }
+    };
+  }
+
+  /** The listener hears that the precision is decided, so that a run can record it. */
+  @Test
+  void withoutMemoryForBothFloat32IsDecided() throws InterruptedException {
+    AttackJob job = job(new Linf(2 / 255.0), 4);
+    assertThat(Bfloat16Gain.pays(job, PLAN)).isTrue();
+    List<RuntimePlan> heard = new ArrayList<>();
+    try (AttackEngine engine =
+        new AttackEngine(
+            classifier,
+            PLAN,
+            OPEN,
+            (attack, plan) -> {
+              if (plan.precision() == Precision.BFLOAT16) {
+                throw new SlotsExhausted(null);
+              }
+              return StepperSet.of(classifier, attack, plan);
+            })) {
+      AttackResult result = engine.run(job, hearing(heard));
+      assertThat(result.bfloat16Steps()).isZero();
+      assertThat(result.plan().slots()).isEqualTo(16);
+      engine.run(job, hearing(heard));
+    }
+    assertThat(heard).hasSize(1);
+    assertThat(heard.get(0).precision()).isEqualTo(Precision.FLOAT32);
+    assertThat(heard.get(0).measured()).contains(Bfloat16Gain.UNKNOWN);
   }
 
   @Test

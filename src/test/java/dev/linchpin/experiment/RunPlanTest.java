@@ -19,6 +19,15 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RunPlanTest {
+  /** Everything is given but the precision. */
+  private static final Runtime CALIBRATED =
+      Runtime.newBuilder()
+          .setStreams(2)
+          .setSlots(32)
+          .setStepsPerCall(4)
+          .setPrecision(Runtime.Precision.CALIBRATED)
+          .build();
+
   @Test
   void aResumeTakesUpWhatMemoryLeft() {
     Classifier classifier = TinyClassifiers.mlp(1, 3);
@@ -72,14 +81,7 @@ class RunPlanTest {
   void aPrecisionIsMeasuredOnce() {
     assumeFalse(Devices.hasGpu(), "there is a GPU");
     Classifier classifier = TinyClassifiers.mlp(1, 3);
-    Runtime spec =
-        Runtime.newBuilder()
-            .setStreams(2)
-            .setSlots(32)
-            .setStepsPerCall(4)
-            .setPrecision(Runtime.Precision.CALIBRATED)
-            .build();
-    RunPlan first = new RunPlan(spec, Map.of());
+    RunPlan first = new RunPlan(CALIBRATED, Map.of());
     RuntimePlan asked = first.of(classifier);
     assertThat(asked.precision()).isEqualTo(Precision.FLOAT32);
     assertThat(first.open(classifier)).isEqualTo(new Calibration(false, false, true));
@@ -93,7 +95,7 @@ class RunPlanTest {
         .containsEntry("mlp1.precision", "BFLOAT16")
         .containsEntry("mlp1.bfloat16.agreement", "0.8125")
         .containsEntry("mlp1.bfloat16.gain", "2.5");
-    RunPlan resumed = new RunPlan(spec, first.entries());
+    RunPlan resumed = new RunPlan(CALIBRATED, first.entries());
     assertThat(resumed.open(classifier)).isEqualTo(Calibration.NONE);
     assertThat(resumed.of(classifier)).isEqualTo(chosen);
   }
@@ -103,20 +105,13 @@ class RunPlanTest {
   void aPrecisionThatMemoryDecidedStays() {
     assumeFalse(Devices.hasGpu(), "there is a GPU");
     Classifier classifier = TinyClassifiers.mlp(1, 3);
-    Runtime spec =
-        Runtime.newBuilder()
-            .setStreams(2)
-            .setSlots(32)
-            .setStepsPerCall(4)
-            .setPrecision(Runtime.Precision.CALIBRATED)
-            .build();
-    RunPlan first = new RunPlan(spec, Map.of());
+    RunPlan first = new RunPlan(CALIBRATED, Map.of());
     RuntimePlan asked = first.of(classifier);
     first.record(classifier, asked.measured(Optional.of(Bfloat16Gain.UNKNOWN)));
     assertThat(first.entries())
         .containsEntry("mlp1.precision", "FLOAT32")
         .doesNotContainKeys("mlp1.bfloat16.agreement", "mlp1.bfloat16.gain");
-    RunPlan resumed = new RunPlan(spec, first.entries());
+    RunPlan resumed = new RunPlan(CALIBRATED, first.entries());
     assertThat(resumed.open(classifier)).isEqualTo(Calibration.NONE);
     assertThat(resumed.of(classifier)).isEqualTo(asked);
     resumed.record(classifier, asked);

@@ -40,15 +40,14 @@ class FiguresTextTest {
         costs);
   }
 
+  private static StepRate steps(Spread perSecond) {
+    RuntimePlan plan = new RuntimePlan(2, 64, 5, Precision.FLOAT32);
+    return new StepRate("resnet", plan, 40_000_000, 128, perSecond);
+  }
+
   @Test
   void fourDigitsThatCount() {
-    StepRate steps =
-        new StepRate(
-            "resnet",
-            new RuntimePlan(2, 64, 5, Precision.FLOAT32),
-            40_000_000,
-            128,
-            new Spread(5, 841.234, 99.99, 12345.6));
+    StepRate steps = steps(new Spread(5, 841.234, 99.99, 12345.6));
     DeltaRate delta =
         new DeltaRate(
             new DeltaSize(10_000, 512, 10),
@@ -72,13 +71,7 @@ class FiguresTextTest {
 
   @Test
   void sharesStandUnderThePeak() {
-    StepRate steps =
-        new StepRate(
-            "resnet",
-            new RuntimePlan(2, 64, 5, Precision.FLOAT32),
-            40_000_000,
-            128,
-            new Spread(5, 1000, 900, 1100));
+    StepRate steps = steps(new Spread(5, 1000, 900, 1100));
     ConvolutionPeak peak =
         new ConvolutionPeak(Precision.FLOAT32, 2, 128, new Spread(5, 320, 300, 345));
     Figures measured = Figures.of(List.of(steps), List.of(), List.of(peak));
