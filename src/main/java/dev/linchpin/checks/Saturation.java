@@ -9,7 +9,8 @@ import dev.linchpin.results.CheckOutcome;
  * zero it may still lead elsewhere than the margin's, so PGD on the margin is tried, too.
  *
  * @param flat images on which cross-entropy's gradient is zero and the margin's is not
- * @param gained images that PGD on the margin breaks and the run's attacks by gradients did not
+ * @param gained how many more of the images that the run's attacks by gradients left standing PGD
+ *     breaks on the margin than on cross-entropy
  * @param n images looked at
  * @param steps of that PGD; 0 if it was not made, as the run has no cross-entropy to compare with
  */
@@ -30,7 +31,7 @@ public record Saturation(int flat, int gained, int n, int steps) implements Chec
       String sentence =
           "cross-entropy is saturated or misled: "
               + gainedText()
-              + " that the run's attacks by gradients did not; attack with loss: MARGIN or DLR";
+              + "; attack with loss: MARGIN or DLR";
       return new Finding(name(), CheckOutcome.FAILED, n, gained, most, sentence);
     }
     return Finding.below(
@@ -48,6 +49,8 @@ public record Saturation(int flat, int gained, int n, int steps) implements Chec
   }
 
   private String gainedText() {
-    return Check.text("%d steps of PGD on the margin break %d more of %d images", steps, gained, n);
+    return Check.text(
+        "%d steps of PGD on the margin break %d more of %d images than on cross-entropy",
+        steps, gained, n);
   }
 }
