@@ -16,6 +16,7 @@ import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -179,6 +180,23 @@ final class StepGraph {
   /** Target of a step. */
   String update() {
     return update;
+  }
+
+  /** Names of all that is fed, fetched or run. */
+  List<String> names() {
+    List<String> names = new ArrayList<>(report);
+    names.add(update);
+    variables.entries().forEach(e -> names.addAll(List.of(e.read(), e.assign())));
+    adversary.ifPresent(a -> names.addAll(a.fetched()));
+    graph
+        .operations()
+        .forEachRemaining(
+            o -> {
+              if (o.type().equals(Placeholder.OP_NAME)) {
+                names.add(o.name());
+              }
+            });
+    return names;
   }
 
   /** Loss, terms, accuracy, gradient norm. */

@@ -79,6 +79,11 @@ final class TrainingAttack {
     this.next = step.next(tf, images, x, gradient).op().name();
   }
 
+  /** Names of what is fetched. */
+  List<String> fetched() {
+    return List.of(logits, next);
+  }
+
   private boolean needsCleanLogits() {
     return adversary.objective() == Adversary.Objective.KL_DIVERGENCE;
   }

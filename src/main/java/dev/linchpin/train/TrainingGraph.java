@@ -2,7 +2,9 @@ package dev.linchpin.train;
 
 import dev.linchpin.base.NpyArray;
 import dev.linchpin.graph.Constant;
+import dev.linchpin.graph.RewriteLog;
 import dev.linchpin.graph.Tensors;
+import dev.linchpin.graph.fold.AfterGradient;
 import dev.linchpin.model.Network;
 import dev.linchpin.train.input.TrainingBatch;
 import java.util.ArrayList;
@@ -28,7 +30,7 @@ public final class TrainingGraph implements AutoCloseable {
   private final Network network;
   private final TrainingOptions options;
   private final int batch;
-  private final Graph graph = new Graph();
+  private final Graph graph;
   private final StepGraph ends;
   private final Session session;
 
@@ -42,17 +44,25 @@ public final class TrainingGraph implements AutoCloseable {
     this.network = network;
     this.options = options;
     this.batch = batch;
+    Graph faster = new Graph();
     Session opened = null;
-    try {
-      this.ends = new StepGraph(graph, network, options, batch);
-      opened = new Session(graph, SessionPlans.of(options.plan()));
+    try (Graph written = new Graph()) {
+      this.graph = faster;
+      this.ends = new StepGraph(written, network, options, batch);
+      faster.importGraphDef(
+          AfterGradient.apply(
+              AfterGradient.training(options.plan().cpu()),
+              written.toGraphDef(),
+              ends.names(),
+              new RewriteLog()));
+      opened = new Session(faster, SessionPlans.of(options.plan()));
       this.session = opened;
       initialise();
     } catch (RuntimeException e) {
       if (opened != null) {
         opened.close();
       }
-      graph.close();
+      faster.close();
       throw e;
     }
   }

@@ -3,47 +3,60 @@ package dev.linchpin.graph.fold;
 import dev.linchpin.graph.GraphEditor;
 import dev.linchpin.graph.Rewrite;
 import dev.linchpin.graph.RewriteLog;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.tensorflow.proto.GraphDef;
 
 /** The rewrites for graphs that have their gradients: what comes out need not be differentiable. */
 public final class AfterGradient {
-  /** All of them, in order; numbers stay within 1e-5 of the largest. */
-  public static final List<Rewrite> FLOAT32 =
+  /** The same numbers in fewer ops. */
+  private static final List<Rewrite> TIDY =
       List.of(
-          new ExplicitPads(true),
-          new ConstantShapes(),
-          new DropBroadcastSums(),
-          new ConstantPoolSizes(),
-          new DropNoOps(),
-          new FlipBackpropInput(),
-          new WindowProducts(),
-          new ReluGradFromOutput());
+          new ConstantShapes(), new DropBroadcastSums(), new ConstantPoolSizes(), new DropNoOps());
+
+  private static final List<Rewrite> CONVOLUTIONS =
+      List.of(new FlipBackpropInput(), new WindowProducts(), new ReluGradFromOutput());
+
+  /** Of an attack, in order; numbers stay within 1e-5 of the largest. */
+  public static final List<Rewrite> FLOAT32 =
+      joined(List.of(new ExplicitPads(true)), TIDY, CONVOLUTIONS);
 
   /** Likewise, and what lies between convolutions comes to be in bfloat16. */
   public static final List<Rewrite> BFLOAT16 =
-      List.of(
-          new ExplicitPads(false),
-          new ConstantShapes(),
-          new DropBroadcastSums(),
-          new ConstantPoolSizes(),
-          new DropNoOps(),
-          new FlipBackpropInput(),
-          new WindowProducts(),
-          new ReluGradFromOutput(),
-          new ToBfloat16());
+      joined(List.of(new ExplicitPads(false)), TIDY, CONVOLUTIONS, List.of(new ToBfloat16()));
+
+  /** Of a training on a CPU or GPU, in order; the same numbers. */
+  private static final List<Rewrite> TRAINING = joined(TIDY, List.of(new ReluGradFromOutput()));
 
   private AfterGradient() {}
 
   /**
-   * Those that make it fast on a device.
+   * Those that make an attack fast on a device.
    *
    * @param cpu whether it is a CPU: products of windows are for its caches
    */
   public static List<Rewrite> on(boolean cpu, boolean bfloat16) {
     List<Rewrite> all = bfloat16 ? BFLOAT16 : FLOAT32;
     return cpu ? all : all.stream().filter(r -> !(r instanceof WindowProducts)).toList();
+  }
+
+  /**
+   * Those that make a training's step fast on a device.
+   *
+   * @param cpu whether it is a CPU
+   */
+  public static List<Rewrite> training(boolean cpu) {
+    return cpu ? joined(TRAINING, List.of(new FuseNormRelu())) : TRAINING;
+  }
+
+  @SafeVarargs
+  private static List<Rewrite> joined(List<? extends Rewrite>... lists) {
+    List<Rewrite> all = new ArrayList<>();
+    for (List<? extends Rewrite> list : lists) {
+      all.addAll(list);
+    }
+    return List.copyOf(all);
   }
 
   /**
