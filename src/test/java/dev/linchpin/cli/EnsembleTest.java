@@ -122,11 +122,36 @@ class EnsembleTest {
                 .doesNotContain(verdicts.get(image).cleanClass(), -1));
   }
 
-  /** Each of the quick members makes at least a step on each of the first 32 images. */
+  /** What quick members did to images that others had broken is none of the members' work. */
   @Test
   void theCalibrationCounts() {
     assertThat(calibrations.get(0)).isZero();
-    assertThat(calibrations.get(1)).isGreaterThan(3L * 32);
+    assertThat(calibrations.get(1)).isPositive();
+  }
+
+  /** Nothing is found out about an order that does not matter. */
+  @Test
+  void aMemberThatBreaksAllIsTheOnlyOne() {
+    Path out = folder.resolve("broken");
+    String options =
+        String.format(
+            "audit --model %s --data npz:%s --limit 40 --epsilon 0.9 --restarts 0 --neurons none"
+                + " --no-checks --ensemble linchpin --out %s",
+            Linchpin.model(MODEL), data, out);
+    works(options);
+    assertThat(rows(out, PartKind.MEMBERS))
+        .singleElement()
+        .satisfies(
+            m -> {
+              assertThat(m.member()).isEqualTo("pgd-margin");
+              assertThat(m.attacked()).isEqualTo(40);
+              assertThat(m.broken()).isEqualTo(40);
+            });
+    assertThat(rows(out, PartKind.TRAJECTORIES))
+        .extracting(TrajectoryRow::image)
+        .hasSize(40)
+        .doesNotHaveDuplicates();
+    assertThat(calibration(out, "linchpin")).isZero();
   }
 
   /** Checks come by themselves, after ensembles as after other attacks. */
@@ -212,6 +237,7 @@ class EnsembleTest {
     String provenance = Files.readString(linchpin.resolve("provenance.json"));
     assertThat(provenance).contains("linchpin.linf-0.04.order");
     Object before = Linchpin.allRows(linchpin);
+    List<MemberRow> members = untimed(linchpin);
     try (var files = Files.list(linchpin.resolve("results"))) {
       Files.delete(
           files
@@ -223,5 +249,28 @@ class EnsembleTest {
     Run again = audit("--ensemble linchpin", linchpin);
     assertThat(again.err()).doesNotContain("in the order");
     assertThat(Linchpin.allRows(linchpin)).isEqualTo(before);
+    // The first session took the first images' results from the search for the order.
+    assertThat(untimed(linchpin)).isEqualTo(members);
+  }
+
+  private static List<MemberRow> untimed(Path out) {
+    return rows(out, PartKind.MEMBERS).stream()
+        .map(
+            m ->
+                new MemberRow(
+                    m.model(),
+                    m.ensemble(),
+                    m.norm(),
+                    m.epsilon(),
+                    m.position(),
+                    m.turn(),
+                    m.member(),
+                    m.attacked(),
+                    m.broken(),
+                    m.gradientSteps(),
+                    m.queries(),
+                    0))
+        .sorted(Comparator.comparing(MemberRow::turn).thenComparing(MemberRow::attacked))
+        .toList();
   }
 }
