@@ -38,7 +38,7 @@ record EnsembleTask(PlannedEnsemble planned, long seed, Consumer<RuntimePlan> re
     if (!planned.leftOut().isEmpty()) {
       model.ui().message(model.name() + ": " + planned.id() + " without " + planned.leftOut());
     }
-    Order order = order(model, engine, recorded, record);
+    Order order = null;
     int before = model.size() - remaining.stream().mapToInt(Slice::size).sum();
     String title = model.name() + "  " + planned.id() + " " + planned.threatText();
     try (Progress progress = model.ui().progress(title, "images", model.size(), before)) {
@@ -48,14 +48,16 @@ record EnsembleTask(PlannedEnsemble planned, long seed, Consumer<RuntimePlan> re
       for (Slice slice : remaining) {
         long start = System.nanoTime();
         CleanSlice clean = model.clean(slice);
+        // Finding the order is a part of the attack, and so is what it costs.
+        boolean finds = order == null;
+        if (finds) {
+          order = order(model, engine, clean, recorded, record);
+        }
         EnsembleSlice found = attack(model, engine, clean, order);
-        double seconds = (System.nanoTime() - start) * 1e-9;
-        if (slice.equals(remaining.get(0))) {
-          // Finding the order is a part of the attack, and so is what it costs.
-          seconds += order.seconds();
+        if (finds) {
           found.addCosts(order.trials());
         }
-        found.write(model, keys, seconds, engine.plan());
+        found.write(model, keys, (System.nanoTime() - start) * 1e-9, engine.plan());
         images += slice.size();
         broken += found.broken();
         steps += found.steps();
@@ -69,16 +71,22 @@ record EnsembleTask(PlannedEnsemble planned, long seed, Consumer<RuntimePlan> re
   /**
    * @param members their positions in the order in which they run
    * @param trials that it was found by; none if it did not have to be
-   * @param seconds that it took to find it
    */
-  private record Order(List<Integer> members, MemberTrials trials, double seconds) {
+  private record Order(List<Integer> members, MemberTrials trials) {
     Order(List<Integer> members) {
-      this(members, new MemberTrials(), 0);
+      this(members, new MemberTrials());
     }
   }
 
+  /**
+   * @param slice the first that is attacked now
+   */
   private Order order(
-      ModelRun model, AttackEngine engine, Optional<String> recorded, Consumer<String> record) {
+      ModelRun model,
+      AttackEngine engine,
+      CleanSlice slice,
+      Optional<String> recorded,
+      Consumer<String> record) {
     if (planned.calibrated() == 0) {
       return new Order(IntStream.range(0, planned.members().size()).boxed().toList());
     }
@@ -86,8 +94,11 @@ record EnsembleTask(PlannedEnsemble planned, long seed, Consumer<RuntimePlan> re
     if (recorded.isPresent()) {
       return new Order(Stream.of(recorded.get().split(" ")).map(names::indexOf).toList());
     }
-    long begin = System.nanoTime();
-    CleanSlice clean = model.clean(new Slice(0, Math.min(PREFIX, model.size())));
+    int[] prefix = IntStream.range(0, Math.min(PREFIX, model.size())).toArray();
+    CleanSlice clean =
+        slice.slice().from() == 0 && slice.slice().size() >= prefix.length
+            ? slice.only(prefix)
+            : model.clean(new Slice(0, prefix.length));
     MemberTrials trials = new MemberTrials();
     boolean decided = false;
     for (int m = 0; m < planned.calibrated() && !decided; m++) {
@@ -98,7 +109,7 @@ record EnsembleTask(PlannedEnsemble planned, long seed, Consumer<RuntimePlan> re
     String text = order.stream().map(names::get).collect(Collectors.joining(" "));
     model.ui().message(model.name() + ": " + planned.id() + " attacks in the order " + text);
     record.accept(text);
-    return new Order(order, trials, (System.nanoTime() - begin) * 1e-9);
+    return new Order(order, trials);
   }
 
   private SliceResults attack(int member, ModelRun model, AttackEngine engine, CleanSlice clean) {
