@@ -4,9 +4,7 @@ Both attack the first images of each model in turn; what stands must be the same
 In the first round linchpin's own checks run, too: all models are honest, so each verdict must be TRUSTED.
 """
 
-import json
 import pathlib
-import shutil
 import statistics
 import sys
 
@@ -26,11 +24,8 @@ def say(text):
 def audit(args, data, name, kind, checks):
     """How many images stand, of how many, the seconds that it took, and the verdict; None without checks."""
     out = args.out / f"{name}-{kind}"
-    shutil.rmtree(out, ignore_errors=True)
-    common = [*honestmodels.options(args.shared, data, name, args.images), "--out", out]
-    alone = ["--restarts", 0, "--neurons", "none", *([] if checks else ["--no-checks"])]
-    command.run("audit", *common, *alone, "--ensemble", kind)
-    summary = json.loads((out / "summary.json").read_text())
+    alone = ["--restarts", 0, "--neurons", "none", "--ensemble", kind, *([] if checks else ["--no-checks"])]
+    summary = command.audit(out, *honestmodels.options(args.shared, data, name, args.images), *alone)
     attacks = summary["attacks"]
     if len(attacks) != 1:
         sys.exit(f"compare_ensembles: {out} has {len(attacks)} attacks, not one")
@@ -61,14 +56,9 @@ def compare(args, data, name):
 
 
 def arguments():
-    parser = sharedoptions.parser("compare_ensembles", __doc__)
-    parser.add_argument("--models", default=",".join(honestmodels.MODELS), help="default: all")
-    parser.add_argument("--images", type=int, default=100, help="most of each model (default: 100)")
+    parser = honestmodels.parser("compare_ensembles", __doc__, 100)
     parser.add_argument("--rounds", type=int, default=3)
-    args = parser.parse_args()
-    args.models = honestmodels.chosen(parser, args.models)
-    sharedoptions.resolve(args)
-    return args
+    return honestmodels.parse(parser)
 
 
 def main():

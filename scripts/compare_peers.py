@@ -185,8 +185,9 @@ class Comparison:
 
     def linchpin_cell(self, turn, model, who):
         args = self.args
+        on = ["--model", self.folder(model), "--data", f"cifar10:{self.data}", "--limit", args.images, "--neurons", "none"]
         options = ["--steps", args.steps, "--restarts", args.restarts, "--epsilon", EPSILON, *OWN_CELLS[who]]
-        summary = command.audit(self.folder(model), self.data, args.images, args.out / f"{model}-run", *options)
+        summary = command.audit(args.out / f"{model}-run", *on, *options)
         attack = next(a for a in summary["attacks"] if a["attack"] == "pgd")
         stand = round(attack["robust_accuracy"] * args.images)
         answer = dict(seconds=attack["seconds"], stand=stand, images=args.images, restarts=args.restarts)

@@ -33,12 +33,22 @@ MODELS = {
 }
 
 
-def chosen(parser, names):
-    """Names as given at the command line."""
-    names = names.split(",")
-    if not set(names) <= set(MODELS):
-        parser.error(f"models are {', '.join(MODELS)}")
-    return names
+def parser(prog, description, images):
+    """With --models and --images, by default so many at most."""
+    made = sharedoptions.parser(prog, description)
+    made.add_argument("--models", default=",".join(MODELS), help=f"of {', '.join(MODELS)} (default: all)")
+    made.add_argument("--images", type=int, default=images, help=f"most of each model (default: {images})")
+    return made
+
+
+def parse(made):
+    """Arguments; ends the program where they are wrong."""
+    args = made.parse_args()
+    args.models = args.models.split(",")
+    if not set(args.models) <= set(MODELS):
+        made.error(f"models are {', '.join(MODELS)}")
+    sharedoptions.resolve(args)
+    return args
 
 
 def data(args):

@@ -24,11 +24,10 @@ def bench(*arguments):
     return json.loads(run("bench", *arguments, "--json"))
 
 
-def audit(model, data, limit, out, *arguments):
+def audit(out, *arguments):
     """summary.json of a new run folder."""
     shutil.rmtree(out, ignore_errors=True)
-    options = ["--model", model, "--data", f"cifar10:{data}", "--limit", limit, "--neurons", "none", "--out", out]
-    run("audit", *options, *arguments)
+    run("audit", "--out", out, *arguments)
     return json.loads((out / "summary.json").read_text())
 
 

@@ -67,6 +67,9 @@ final class MemberTrials {
   /** Those of the images that the member's trial says nothing of. */
   CleanSlice rest(int member, CleanSlice clean) {
     int tried = tried(member);
+    if (tried == 0) {
+      return clean;
+    }
     int[] indices = clean.indices();
     return clean.only(
         IntStream.range(0, indices.length).filter(i -> indices[i] >= tried).toArray());

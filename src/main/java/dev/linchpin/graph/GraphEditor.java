@@ -99,6 +99,17 @@ public final class GraphEditor {
         .toList();
   }
 
+  /** The nodes that take {@code tensor}, in their order. */
+  public List<NodeDef> readers(TensorRef tensor) {
+    return consumers(tensor.node()).stream()
+        .filter(c -> c.getInputList().stream().anyMatch(i -> isTensor(i, tensor)))
+        .toList();
+  }
+
+  private static boolean isTensor(String input, TensorRef tensor) {
+    return !input.startsWith("^") && TensorRef.parse(input).equals(tensor);
+  }
+
   /** Adds a node, or replaces the one of the same name. */
   public void put(NodeDef node) {
     NodeDef old = nodes.put(node.getName(), node);
@@ -132,11 +143,10 @@ public final class GraphEditor {
 
   /** Makes every consumer of tensor {@code from} take {@code to} instead. Control edges stay. */
   public void redirect(TensorRef from, TensorRef to) {
-    for (NodeDef consumer : consumers(from.node())) {
-      NodeDef.Builder changed = consumer.toBuilder();
-      for (int i = 0; i < consumer.getInputCount(); i++) {
-        String input = consumer.getInput(i);
-        if (!input.startsWith("^") && TensorRef.parse(input).equals(from)) {
+    for (NodeDef reader : readers(from)) {
+      NodeDef.Builder changed = reader.toBuilder();
+      for (int i = 0; i < reader.getInputCount(); i++) {
+        if (isTensor(reader.getInput(i), from)) {
           changed.setInput(i, to.asInput());
         }
       }

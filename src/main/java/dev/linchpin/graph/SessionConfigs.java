@@ -22,9 +22,8 @@ public final class SessionConfigs {
   }
 
   /**
-   * One thread, and TensorFlow's optimiser goes over the graph once, not twice: the second time it
-   * finds nothing in graphs that linchpin has rewritten, and a session's first call is shorter by
-   * 25 to 45 ms.
+   * One thread, and TensorFlow's optimiser goes over the graph once, not twice: steps of an attack
+   * are as fast, and a session's first call is shorter by 25 to 45 ms.
    */
   public static ConfigProto optimisedOnce() {
     ConfigProto.Builder config = oneThread(false).toBuilder();

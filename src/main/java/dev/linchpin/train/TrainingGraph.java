@@ -30,7 +30,7 @@ public final class TrainingGraph implements AutoCloseable {
   private final Network network;
   private final TrainingOptions options;
   private final int batch;
-  private final Graph graph;
+  private final Graph graph = new Graph();
   private final StepGraph ends;
   private final Session session;
 
@@ -44,25 +44,23 @@ public final class TrainingGraph implements AutoCloseable {
     this.network = network;
     this.options = options;
     this.batch = batch;
-    Graph faster = new Graph();
     Session opened = null;
     try (Graph written = new Graph()) {
-      this.graph = faster;
       this.ends = new StepGraph(written, network, options, batch);
-      faster.importGraphDef(
+      graph.importGraphDef(
           AfterGradient.apply(
               AfterGradient.training(options.plan().cpu()),
               written.toGraphDef(),
               ends.names(),
               new RewriteLog()));
-      opened = new Session(faster, SessionPlans.of(options.plan()));
+      opened = new Session(graph, SessionPlans.of(options.plan()));
       this.session = opened;
       initialise();
     } catch (RuntimeException e) {
       if (opened != null) {
         opened.close();
       }
-      faster.close();
+      graph.close();
       throw e;
     }
   }

@@ -21,7 +21,7 @@ final class TopKValues extends NodeRewrite {
   @Override
   boolean matches(Site site) {
     String name = site.node().getName();
-    return site.graph().consumers(name).stream().anyMatch(c -> c.getInputList().contains(name))
+    return !site.graph().readers(new TensorRef(name, 0)).isEmpty()
         || site.graph().kept().contains(name);
   }
 

@@ -51,9 +51,9 @@ public final class AfterGradient {
   }
 
   @SafeVarargs
-  private static List<Rewrite> joined(List<? extends Rewrite>... lists) {
+  private static List<Rewrite> joined(List<Rewrite>... lists) {
     List<Rewrite> all = new ArrayList<>();
-    for (List<? extends Rewrite> list : lists) {
+    for (List<Rewrite> list : lists) {
       all.addAll(list);
     }
     return List.copyOf(all);

@@ -41,7 +41,7 @@ public final class FuseNormRelu implements Rewrite {
   public void apply(GraphEditor graph, RewriteLog log) {
     StaticShapes shapes = new StaticShapes(graph.toGraphDef());
     for (NodeDef relu : graph.nodes()) {
-      if (relu.getOp().equals("Relu") && graph.has(relu.getName())) {
+      if (relu.getOp().equals("Relu")) {
         NodeDef norm = graph.producer(relu.getInput(0));
         if (norm.getOp().equals(NORM) && norm.getAttrOrThrow("is_training").getB()) {
           String obstacle = obstacle(graph, shapes, norm, relu);
@@ -68,8 +68,7 @@ public final class FuseNormRelu implements Rewrite {
       return "it reads something else than what is normalised";
     }
     List<String> readers =
-        graph.consumers(norm.getName()).stream()
-            .filter(c -> c.getInputList().stream().anyMatch(i -> reads(i, normalised)))
+        graph.readers(normalised).stream()
             .map(NodeDef::getName)
             .filter(n -> !n.equals(relu.getName()))
             .toList();
@@ -81,10 +80,6 @@ public final class FuseNormRelu implements Rewrite {
       return "it takes channels in fours";
     }
     return Probe.RUNS ? "" : "this TensorFlow has no kernel for both in one";
-  }
-
-  private static boolean reads(String input, TensorRef tensor) {
-    return !input.startsWith("^") && TensorRef.parse(input).equals(tensor);
   }
 
   private static void fuse(GraphEditor graph, NodeDef norm, NodeDef relu) {
