@@ -83,6 +83,22 @@ public final class AttackEngine implements AutoCloseable {
   }
 
   /**
+   * Begins to make the graphs of an attack that is to be run next, while the caller does something
+   * else; only saves time. May decide on what the calibration leaves open.
+   *
+   * @param least number of its trajectories, at least; nothing is made unless they fill all slots
+   */
+  public void prepare(Attack attack, long least, AttackListener listener) {
+    attack.check(classifier);
+    calibrate(least, listener);
+    // Where bfloat16 was measured, the job decides on the precision.
+    if (least >= (long) plan.streams() * plan.slots() && plan.measured().isEmpty()) {
+      Precision first = attack.needsFloat32() ? Precision.FLOAT32 : plan.precision();
+      steppers.prepare(attack, planFor(least, first));
+    }
+  }
+
+  /**
    * Runs an attack to its verdicts.
    *
    * @throws UserError if the classifier does not fit the attack or not even the least number of
@@ -95,12 +111,7 @@ public final class AttackEngine implements AutoCloseable {
     if (job.images().length != job.size() * classifier.pixels()) {
       throw new IllegalArgumentException(job.images().length + " floats of pixels");
     }
-    long trajectories = Arrays.stream(job.trajectories()).asLongStream().sum();
-    if (calibration.pays(plan, trajectories)) {
-      plan = calibration.choose(classifier, this::classes, plan);
-      calibration = calibration.ofPrecision();
-      listener.planChosen(plan);
-    }
+    calibrate(Arrays.stream(job.trajectories()).asLongStream().sum(), listener);
     if (calibration.precision() && Bfloat16Gain.pays(job, plan)) {
       choosePrecision(job, listener);
     }
@@ -123,6 +134,14 @@ public final class AttackEngine implements AutoCloseable {
     return new AttackResult(found, steps, bfloat16Steps, seconds, plan);
   }
 
+  private void calibrate(long trajectories, AttackListener listener) {
+    if (calibration.pays(plan, trajectories)) {
+      plan = calibration.choose(classifier, this::classes, plan);
+      calibration = calibration.ofPrecision();
+      listener.planChosen(plan);
+    }
+  }
+
   private int[] classes(float[] images, int n) {
     return verdicts.run(images, n).predicted();
   }
@@ -141,7 +160,9 @@ public final class AttackEngine implements AutoCloseable {
       List<StepperSet> both =
           steppers.of(
               job.attack(),
-              List.of(planFor(probe, Precision.FLOAT32), planFor(probe, Precision.BFLOAT16)));
+              List.of(
+                  planFor(probe.trajectories(), Precision.FLOAT32),
+                  planFor(probe.trajectories(), Precision.BFLOAT16)));
       plan = plan.with(Bfloat16Gain.measure(probe, first(both.get(0)), first(both.get(1))));
     } catch (SlotsExhausted e) {
       // One precision's graphs may fit where both do not.
@@ -165,7 +186,7 @@ public final class AttackEngine implements AutoCloseable {
         execute(run, precision);
         break;
       } catch (SlotsExhausted e) {
-        shrink(e, planFor(run, precision).slots());
+        shrink(e, planFor(run.trajectories(), precision).slots());
         listener.planChanged(plan);
       }
     }
@@ -195,18 +216,19 @@ public final class AttackEngine implements AutoCloseable {
    * A small job is spread over all streams, and steps no slots that it can't fill. It depends on
    * the job alone, so that a resume does the same.
    */
-  private RuntimePlan planFor(AttackRun run, Precision precision) {
+  private RuntimePlan planFor(long trajectories, Precision precision) {
     RuntimePlan asked = plan.withPrecision(precision).measured(Optional.empty());
     if (classifier.fixedBatch().isPresent()) {
       return asked.withTails(List.of());
     }
-    long share = (run.trajectories() + plan.streams() - 1) / plan.streams();
+    long share = (trajectories + plan.streams() - 1) / plan.streams();
     long wanted = Math.max(BatchRunner.LEAST, Math.min(plan.slots(), share));
     return asked.withSlots(Math.min(plan.slots(), RuntimePlan.roundedUp(wanted)));
   }
 
   private void execute(AttackRun run, Precision precision) throws InterruptedException {
-    Streams.run(run, steppers.of(run.attack(), planFor(run, precision)), this::classes);
+    Streams.run(
+        run, steppers.of(run.attack(), planFor(run.trajectories(), precision)), this::classes);
   }
 
   @Override

@@ -65,6 +65,14 @@ final class Schedule {
     return isAboveWinner(t);
   }
 
+  /**
+   * Whether a success could cancel nothing that runs or is next to run: first trajectories are
+   * still being begun, or there are no others.
+   */
+  synchronized boolean verdictsMayWait() {
+    return !cancelling || longest <= 1 || (nextIndex == 0 && nextImage < states.length);
+  }
+
   private boolean isAboveWinner(Trajectory t) {
     int winner = winners[t.image()];
     return cancelling && winner >= 0 && t.index() > winner;

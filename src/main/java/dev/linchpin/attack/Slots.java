@@ -2,7 +2,9 @@ package dev.linchpin.attack;
 
 import dev.linchpin.attack.slot.Origin;
 import dev.linchpin.attack.slot.SlotNames;
+import dev.linchpin.attack.slot.SlotTensor;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -19,7 +21,26 @@ final class Slots {
    * @param rows its row of every slot tensor, by name
    * @param freshStarts how often it started over
    */
-  record Moving(Trajectory trajectory, Map<String, float[]> rows, int freshStarts) {}
+  record Moving(Trajectory trajectory, Map<String, float[]> rows, int freshStarts) {
+    float[] row(String name) {
+      return rows.get(name);
+    }
+
+    float number(String name) {
+      return rows.get(name)[0];
+    }
+
+    void set(String name, float value) {
+      rows.get(name)[0] = value;
+    }
+
+    /** The same trajectory at its beginning once more, in rows of these tensors. */
+    Moving startedOver(List<SlotTensor> tensors, Origin origin) {
+      Map<String, float[]> first = new LinkedHashMap<>();
+      tensors.forEach(t -> first.put(t.name(), t.first().of(origin).clone()));
+      return new Moving(trajectory, first, freshStarts + 1);
+    }
+  }
 
   /**
    * @param state without occupants
@@ -33,7 +54,7 @@ final class Slots {
   /** So many slots, with the occupants of these, who all fit in: their numbers stay as they are. */
   Slots resized(int size) {
     Slots other = new Slots(new SlotState(size, state.tensors()));
-    other.put(take(occupied()));
+    other.put(takeSome(occupied()));
     return other;
   }
 
@@ -68,16 +89,6 @@ final class Slots {
     state.fill(slot, origin);
   }
 
-  /** Begins once more; false if it did so {@code most} times already. */
-  boolean startOver(int slot, Origin origin, int most) {
-    if (freshStarts[slot] == most) {
-      return false;
-    }
-    freshStarts[slot]++;
-    state.fill(slot, origin);
-    return true;
-  }
-
   void clear(int slot) {
     occupants[slot] = null;
     state.clear(slot);
@@ -94,13 +105,19 @@ final class Slots {
     return sum;
   }
 
-  /** Takes so many occupants out, with all that is known of them. */
-  List<Moving> take(int count) {
+  /** Takes an occupant out, with all that is known of it. */
+  Moving take(int slot) {
+    Moving taken = new Moving(occupants[slot], state.rows(slot), freshStarts[slot]);
+    clear(slot);
+    return taken;
+  }
+
+  /** Takes so many occupants out, likewise. */
+  List<Moving> takeSome(int count) {
     List<Moving> taken = new ArrayList<>();
     for (int slot = occupants.length - 1; slot >= 0 && taken.size() < count; slot--) {
       if (occupants[slot] != null) {
-        taken.add(new Moving(occupants[slot], state.rows(slot), freshStarts[slot]));
-        clear(slot);
+        taken.add(take(slot));
       }
     }
     return taken;
@@ -121,6 +138,6 @@ final class Slots {
 
   /** Takes every occupant out and forgets what it has done. */
   void evict(Consumer<Trajectory> to) {
-    take(occupied()).forEach(m -> to.accept(m.trajectory()));
+    takeSome(occupied()).forEach(m -> to.accept(m.trajectory()));
   }
 }

@@ -4,19 +4,43 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /** The steppers of the last attack, kept for an equal one: of each precision, which take turns. */
 final class StepperCache implements AutoCloseable {
+  private static final Logger LOG = LogManager.getLogger(StepperCache.class);
+
   private final BiFunction<Attack, RuntimePlan, StepperSet> factory;
   private final Map<Precision, Prepared> prepared =
       Collections.synchronizedMap(new EnumMap<>(Precision.class));
+
+  private CompletableFuture<?> underway = CompletableFuture.completedFuture(null);
 
   private record Prepared(Attack attack, RuntimePlan plan, StepperSet steppers) {}
 
   StepperCache(BiFunction<Attack, RuntimePlan, StepperSet> factory) {
     this.factory = factory;
+  }
+
+  /** Begins to make those of the plan; a failure shows when they are asked for. */
+  void prepare(Attack attack, RuntimePlan plan) {
+    await();
+    underway =
+        CompletableFuture.runAsync(
+                () -> make(attack, List.of(plan)), task -> new Thread(task, "graphs").start())
+            .exceptionally(
+                failure -> {
+                  LOG.debug("to be tried again when needed", failure);
+                  return null;
+                });
+  }
+
+  private void await() {
+    underway.join();
   }
 
   /**
@@ -30,6 +54,12 @@ final class StepperCache implements AutoCloseable {
 
   /** Likewise those of several plans, each of another precision, made side by side. */
   List<StepperSet> of(Attack attack, List<RuntimePlan> plans) {
+    await();
+    make(attack, plans);
+    return plans.stream().map(p -> prepared.get(p.precision()).steppers()).toList();
+  }
+
+  private void make(Attack attack, List<RuntimePlan> plans) {
     List<RuntimePlan> missing = plans.stream().filter(p -> !isThere(attack, p)).toList();
     for (RuntimePlan plan : missing) {
       Prepared other = prepared.remove(plan.precision());
@@ -39,7 +69,6 @@ final class StepperCache implements AutoCloseable {
     }
     // Put there by each maker, so that none is lost when another fails.
     SideBySide.all(missing.stream().map(p -> maker(attack, p)).toList());
-    return plans.stream().map(p -> prepared.get(p.precision()).steppers()).toList();
   }
 
   private Supplier<Prepared> maker(Attack attack, RuntimePlan plan) {
@@ -55,6 +84,7 @@ final class StepperCache implements AutoCloseable {
   /** Frees what is there. */
   @Override
   public void close() {
+    await();
     prepared.values().forEach(p -> p.steppers().close());
     prepared.clear();
   }

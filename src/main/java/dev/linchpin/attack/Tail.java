@@ -47,7 +47,7 @@ final class Tail {
     int occupied = slots.occupied();
     int kept = (occupied + 1) / 2;
     if (run.handover().wanting() > 0 && kept < occupied && pays(slots, fitting(kept))) {
-      run.handover().offer(slots.take(occupied - kept));
+      run.handover().offer(slots.takeSome(occupied - kept));
       occupied = kept;
     }
     int size = fitting(occupied);

@@ -51,6 +51,21 @@ class ScheduleTest {
     assertThat(schedule.next()).contains(new Trajectory(1, 2));
   }
 
+  @Test
+  void verdictsMayWaitWhileTheyCanCancelNothing() {
+    Schedule schedule = new Schedule(new int[] {2, 2}, true);
+    schedule.next();
+    assertThat(schedule.verdictsMayWait()).isTrue();
+    schedule.next();
+    assertThat(schedule.verdictsMayWait()).isFalse();
+    Schedule single = new Schedule(new int[] {1}, true);
+    single.next();
+    assertThat(single.verdictsMayWait()).isTrue();
+    Schedule uncancelling = new Schedule(new int[] {2}, false);
+    uncancelling.next();
+    assertThat(uncancelling.verdictsMayWait()).isTrue();
+  }
+
   /** Random successes, slots and order of decisions; some trajectories are put back. */
   @Property(tries = 300)
   void whatTrajectoriesEndAsDependsOnTheirSuccessAlone(

@@ -7,6 +7,7 @@ import dev.linchpin.attack.threat.Linf;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class StepperCacheTest {
@@ -36,6 +37,38 @@ class StepperCacheTest {
       events.clear();
     }
     assertThat(events).containsExactlyInAnyOrder("closed 3 FLOAT32", "closed 4 BFLOAT16");
+  }
+
+  @Test
+  void whatIsPreparedIsThereWhenAskedFor() {
+    try (StepperCache cache = new StepperCache(this::make)) {
+      cache.prepare(attack, EXACT);
+      StepperSet made = cache.of(attack, EXACT);
+      cache.prepare(attack, EXACT);
+      assertThat(cache.of(attack, EXACT)).isSameAs(made);
+      assertThat(events).containsExactly("made 3 FLOAT32");
+      cache.prepare(Attack.pgd(new Linf(0.1), 4), EXACT);
+    }
+    assertThat(events)
+        .containsExactly(
+            "made 3 FLOAT32", "closed 3 FLOAT32", "made 4 FLOAT32", "closed 4 FLOAT32");
+  }
+
+  @Test
+  void aFailedPreparationIsTriedAgain() {
+    AtomicBoolean full = new AtomicBoolean(true);
+    try (StepperCache cache =
+        new StepperCache(
+            (a, plan) -> {
+              if (full.getAndSet(false)) {
+                throw new SlotsExhausted(null);
+              }
+              return make(a, plan);
+            })) {
+      cache.prepare(attack, EXACT);
+      assertThat(cache.of(attack, EXACT).steppers()).isEmpty();
+    }
+    assertThat(events).containsExactly("made 3 FLOAT32", "closed 3 FLOAT32");
   }
 
   @Test

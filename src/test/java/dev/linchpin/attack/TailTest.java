@@ -117,14 +117,16 @@ class TailTest {
         Trajectory t = run.schedule().next().orElseThrow();
         slots.begin(7 * i + 5, t, run.origin(t));
       }
-      slots.startOver(12, run.origin(slots.occupant(12)), 3);
-      slots.state().set("step", 12, 4);
-      List<Slots.Moving> before = rows(slots, List.of(5, 12, 19));
+      Slots.Moving first = slots.take(12);
+      slots.put(
+          List.of(first.startedOver(slots.state().tensors(), run.origin(first.trajectory()))));
+      slots.state().set("step", 0, 4);
+      List<Slots.Moving> before = rows(slots, List.of(0, 5, 19));
       Slots smaller = slots.resized(16);
       assertThat(slots.occupied()).isZero();
       assertThat(smaller.size()).isEqualTo(16);
       assertThat(smaller.stepsMade()).isEqualTo(4);
-      List<Slots.Moving> after = smaller.take(3);
+      List<Slots.Moving> after = smaller.takeSome(3);
       assertThat(after).extracting(Slots.Moving::trajectory).doesNotHaveDuplicates();
       for (Slots.Moving m : after) {
         Slots.Moving was =

@@ -1,0 +1,141 @@
+package dev.linchpin.attack;
+
+import dev.linchpin.attack.rule.StepRule;
+import dev.linchpin.attack.slot.SlotNames;
+import dev.linchpin.attack.slot.SlotTensor;
+import dev.linchpin.graph.BatchRunner;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What a stream's decided trajectories offer, on its way to a float32 pass through the verdict
+ * graph. It goes there together where that holds nothing up: a pass over one image costs as much as
+ * one over {@link BatchRunner#LEAST}. A trajectory whose example does not pass goes on with a
+ * larger required margin.
+ */
+final class Candidates {
+  /** When the verdict graph disagrees, the search graph must be surer by this factor. */
+  private static final float MARGIN_GROWTH = 2;
+
+  private static final float LEAST_MARGIN = 1e-6f;
+
+  /**
+   * Likewise where a whole trajectory must be made again for it, so that few tries suffice: 3e-5,
+   * 1e-3, 0.03.
+   */
+  private static final float MARGIN_GROWTH_ANEW = 32;
+
+  /** A rule that keeps its best iterate starts over when that fails: this often at most. */
+  private static final int FRESH_STARTS = 3;
+
+  private final AttackRun run;
+  private final Verifier verifier;
+  private final List<SlotTensor> tensors;
+  private final List<Slots.Moving> waiting = new ArrayList<>();
+
+  /**
+   * @param tensors of the slots that trajectories come from
+   */
+  Candidates(AttackRun run, Verifier verifier, List<SlotTensor> tensors) {
+    this.run = run;
+    this.verifier = verifier;
+    this.tensors = tensors;
+  }
+
+  /** Whether the trajectory of a slot has something to offer. */
+  boolean has(SlotState state, int slot) {
+    Optional<StepRule.Answer> answer = run.attack().rule().answer();
+    return answer.isEmpty() || state.number(answer.get().found(), slot) > 0.5f;
+  }
+
+  /** Takes a decided trajectory that {@link #has} something to offer. */
+  void add(Slots.Moving decided) {
+    waiting.add(decided);
+  }
+
+  boolean isEmpty() {
+    return waiting.isEmpty();
+  }
+
+  /** Whether verdicts are wanted now: by others, or because a pass is full. */
+  boolean isDue() {
+    return !waiting.isEmpty()
+        && (waiting.size() >= BatchRunner.LEAST || !run.schedule().verdictsMayWait());
+  }
+
+  /** Decides all. Returns those that must go on. */
+  List<Slots.Moving> verify() {
+    List<Slots.Moving> wanted = new ArrayList<>();
+    for (Slots.Moving m : waiting) {
+      if (run.schedule().isCancelled(m.trajectory())) {
+        end(m, null, -1);
+      } else {
+        wanted.add(m);
+      }
+    }
+    waiting.clear();
+    List<Slots.Moving> goOn = new ArrayList<>();
+    int[] classes = classes(wanted);
+    for (int i = 0; i < classes.length; i++) {
+      Slots.Moving m = wanted.get(i);
+      if (classes[i] == run.cleanClass(m.trajectory())) {
+        surer(m).ifPresentOrElse(goOn::add, () -> end(m, null, -1));
+      } else if (run.attack()
+          .threat()
+          .contains(run.clean(m.trajectory().image()), m.row(image()))) {
+        end(m, m.row(image()), classes[i]);
+      } else {
+        throw new IllegalStateException(m.trajectory() + " left the ball or the box");
+      }
+    }
+    return goOn;
+  }
+
+  private int[] classes(List<Slots.Moving> offered) {
+    if (offered.isEmpty()) {
+      return new int[0];
+    }
+    int pixels = offered.get(0).row(image()).length;
+    float[] images = new float[offered.size() * pixels];
+    for (int i = 0; i < offered.size(); i++) {
+      System.arraycopy(offered.get(i).row(image()), 0, images, i * pixels, pixels);
+    }
+    return verifier.classes(images, offered.size());
+  }
+
+  /** Name of the slot tensor that a trajectory offers. */
+  private String image() {
+    return run.attack().rule().answer().map(StepRule.Answer::image).orElse(SlotNames.X);
+  }
+
+  /** The verdict graph finds the clean class in it: how it goes on, if it may. */
+  private Optional<Slots.Moving> surer(Slots.Moving m) {
+    boolean broken = Math.round(m.number(SlotNames.STATUS)) == AttackLoop.BROKEN;
+    float gap = broken ? m.number(SlotNames.GAP) : 0;
+    float growth = broken ? MARGIN_GROWTH : MARGIN_GROWTH_ANEW;
+    float margin = growth * Math.max(LEAST_MARGIN, Math.max(m.number(SlotNames.MARGIN), gap));
+    if (broken) {
+      m.set(SlotNames.STATUS, AttackLoop.RUNNING);
+      m.set(SlotNames.MARGIN, margin);
+      return Optional.of(m);
+    }
+    if (run.attack().rule().answer().isEmpty() || m.freshStarts() == FRESH_STARTS) {
+      return Optional.empty();
+    }
+    Slots.Moving anew = m.startedOver(tensors, run.origin(m.trajectory()));
+    anew.set(SlotNames.MARGIN, margin);
+    return Optional.of(anew);
+  }
+
+  private void end(Slots.Moving m, float[] example, int adversarialClass) {
+    run.decide(m.trajectory(), Math.round(m.number(SlotNames.STEP)), example, adversarialClass);
+  }
+
+  /** Lets all go, undecided. */
+  void evict(Consumer<Trajectory> to) {
+    waiting.forEach(m -> to.accept(m.trajectory()));
+    waiting.clear();
+  }
+}

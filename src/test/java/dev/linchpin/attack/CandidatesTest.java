@@ -1,0 +1,64 @@
+package dev.linchpin.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.linchpin.attack.threat.Linf;
+import dev.linchpin.graph.BatchRunner;
+import dev.linchpin.model.Classifier;
+import dev.linchpin.model.Inference;
+import dev.linchpin.testing.TinyClassifiers;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Decided trajectories on their way through the verdict graph, in a stream of 16 slots. */
+class CandidatesTest {
+  private static final int IMAGES = 64;
+
+  private final Classifier classifier = TinyClassifiers.conv(1, 5);
+
+  /** How many images each pass had. */
+  private final List<Integer> passes = new ArrayList<>();
+
+  private AttackJob job(int restarts) {
+    float[] images = TinyClassifiers.images(classifier, IMAGES, 7);
+    return Jobs.untargeted(classifier, Attack.pgd(new Linf(0.3), 20), images, restarts, 3);
+  }
+
+  private List<Verdict> verdicts(AttackJob job, int refusedPasses) throws InterruptedException {
+    AttackRun run = new AttackRun(job, Optional.empty(), AttackListener.NONE);
+    try (Inference honest = Inference.ofVerdicts(classifier, 1);
+        StepperSet set = StepperSet.of(classifier, job.attack(), Jobs.plan(1, 16, 1))) {
+      Verifier verifier =
+          (images, n) -> {
+            passes.add(n);
+            // Of a model without any class but the first, images keep it.
+            return passes.size() <= refusedPasses ? new int[n] : honest.run(images, n).predicted();
+          };
+      Streams.run(run, set, verifier);
+      return run.verdicts((images, n) -> honest.run(images, n).predicted());
+    }
+  }
+
+  private int passed() {
+    return passes.stream().mapToInt(n -> n).sum();
+  }
+
+  @Test
+  void firstTrajectoriesGoThroughTogether() throws InterruptedException {
+    assertThat(verdicts(job(5), 0)).allMatch(v -> v.winner() == 0);
+    assertThat(passed()).isEqualTo(IMAGES);
+    assertThat(passes.get(0)).isGreaterThanOrEqualTo(BatchRunner.LEAST);
+  }
+
+  /** What the verdict graph does not confirm comes back into a slot and goes on. */
+  @Test
+  void whatIsRefusedGoesOn() throws InterruptedException {
+    AttackJob job = job(1);
+    Arrays.fill(job.cleanClass(), 0);
+    assertThat(verdicts(job, 1)).allMatch(v -> v.winner() == 0);
+    assertThat(passed()).isEqualTo(IMAGES + passes.get(0));
+  }
+}
