@@ -86,15 +86,18 @@ public final class AttackEngine implements AutoCloseable {
    * Begins to make the graphs of an attack that is to be run next, while the caller does something
    * else; only saves time. May decide on what the calibration leaves open.
    *
-   * @param least number of its trajectories, at least; nothing is made unless they fill all slots
+   * @param images that are to be attacked; nothing is made unless their restarts fill all slots
    */
-  public void prepare(Attack attack, long least, AttackListener listener) {
+  public void prepare(Attack attack, int images, int restarts, AttackListener listener) {
     attack.check(classifier);
+    long least = (long) images * restarts;
     calibrate(least, listener);
     // Where bfloat16 was measured, the job decides on the precision.
     if (least >= (long) plan.streams() * plan.slots() && plan.measured().isEmpty()) {
+      boolean open = calibration.precision() && Bfloat16Gain.pays(attack, restarts, least, plan);
       Precision first = attack.needsFloat32() ? Precision.FLOAT32 : plan.precision();
-      steppers.prepare(attack, planFor(least, first));
+      List<Precision> wanted = open ? List.of(Precision.values()) : List.of(first);
+      steppers.prepare(attack, wanted.stream().map(p -> planFor(least, p)).toList());
     }
   }
 
@@ -111,8 +114,10 @@ public final class AttackEngine implements AutoCloseable {
     if (job.images().length != job.size() * classifier.pixels()) {
       throw new IllegalArgumentException(job.images().length + " floats of pixels");
     }
-    calibrate(Arrays.stream(job.trajectories()).asLongStream().sum(), listener);
-    if (calibration.precision() && Bfloat16Gain.pays(job, plan)) {
+    long trajectories = Arrays.stream(job.trajectories()).asLongStream().sum();
+    calibrate(trajectories, listener);
+    if (calibration.precision()
+        && Bfloat16Gain.pays(job.attack(), job.restarts(), trajectories, plan)) {
       choosePrecision(job, listener);
     }
     List<Verdict> found;

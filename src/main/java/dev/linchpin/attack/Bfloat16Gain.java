@@ -2,7 +2,6 @@ package dev.linchpin.attack;
 
 import dev.linchpin.attack.slot.SlotNames;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -25,8 +24,11 @@ public record Bfloat16Gain(double agreement, double gain) {
   /** No gain beyond the noise of the measurement is none. */
   private static final double LEAST_GAIN = 1.1;
 
-  /** That the measurement makes in each precision. */
+  /** That the measurement makes in each precision, at most. */
   private static final int CALLS = 4;
+
+  /** So great a gain needs no further look. */
+  private static final double CLEAR_GAIN = 2;
 
   /** A job must have so many times the steps of the measurement to make. */
   private static final int WORTH = 20;
@@ -48,12 +50,11 @@ public record Bfloat16Gain(double agreement, double gain) {
   }
 
   /** Whether a job can decide about it, and has so many steps to make that it is worth it. */
-  static boolean pays(AttackJob job, RuntimePlan plan) {
-    long steps = job.attack().rule().steps();
-    return job.attack().rule().needsGradient()
-        && !job.attack().needsFloat32()
-        && job.restarts() > 1
-        && steps * Arrays.stream(job.trajectories()).asLongStream().sum()
+  static boolean pays(Attack attack, int restarts, long trajectories, RuntimePlan plan) {
+    return attack.rule().needsGradient()
+        && !attack.needsFloat32()
+        && restarts > 1
+        && attack.rule().steps() * trajectories
             > 2L * WORTH * CALLS * plan.slots() * plan.streams();
   }
 
@@ -71,9 +72,9 @@ public record Bfloat16Gain(double agreement, double gain) {
         SideBySide.all(
             List.of(() -> Call.of(run, taken, float32), () -> Call.of(run, taken, bfloat16)));
     double agreement = agreement(first.get(0).moved(), first.get(1).moved());
-    long exact = Long.MAX_VALUE;
-    long narrow = Long.MAX_VALUE;
-    for (int i = 1; i < CALLS; i++) {
+    long exact = Long.MAX_VALUE / 4;
+    long narrow = Long.MAX_VALUE / 4;
+    for (int i = 1; i < CALLS && exact < CLEAR_GAIN * narrow; i++) {
       exact = Math.min(exact, Call.of(run, taken, float32).nanos());
       narrow = Math.min(narrow, Call.of(run, taken, bfloat16).nanos());
     }

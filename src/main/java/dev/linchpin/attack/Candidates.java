@@ -30,6 +30,9 @@ final class Candidates {
   /** A rule that keeps its best iterate starts over when that fails: this often at most. */
   private static final int FRESH_STARTS = 3;
 
+  /** More rows of slots than these should not wait in memory. */
+  private static final int MOST = 256;
+
   private final AttackRun run;
   private final Verifier verifier;
   private final List<SlotTensor> tensors;
@@ -63,6 +66,11 @@ final class Candidates {
   boolean isDue() {
     return !waiting.isEmpty()
         && (waiting.size() >= BatchRunner.LEAST || !run.schedule().verdictsMayWait());
+  }
+
+  /** Whether no more should be added. */
+  boolean isFull() {
+    return waiting.size() >= MOST;
   }
 
   /** Decides all. Returns those that must go on. */

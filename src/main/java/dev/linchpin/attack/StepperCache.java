@@ -26,12 +26,12 @@ final class StepperCache implements AutoCloseable {
     this.factory = factory;
   }
 
-  /** Begins to make those of the plan; a failure shows when they are asked for. */
-  void prepare(Attack attack, RuntimePlan plan) {
+  /** Begins to make those of the plans; a failure shows when they are asked for. */
+  void prepare(Attack attack, List<RuntimePlan> plans) {
     await();
     underway =
         CompletableFuture.runAsync(
-                () -> make(attack, List.of(plan)), task -> new Thread(task, "graphs").start())
+                () -> make(attack, plans), task -> new Thread(task, "graphs").start())
             .exceptionally(
                 failure -> {
                   LOG.debug("to be tried again when needed", failure);

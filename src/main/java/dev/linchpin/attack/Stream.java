@@ -114,6 +114,9 @@ final class Stream implements Callable<Void> {
         run.decide(t, steps, null, -1);
       } else if (decided) {
         candidates.add(slots.take(slot));
+        if (candidates.isFull()) {
+          sentBack.addAll(candidates.verify());
+        }
       }
     }
   }

@@ -55,7 +55,7 @@ record AttackTask(PlannedAttack planned, long seed) {
         ImageBatch batch = model.read(slice);
         long start = System.nanoTime();
         // Beside the pass over the clean images.
-        engine.prepare(planned.attack(), (long) slice.size() * planned.restarts(), watch);
+        engine.prepare(planned.attack(), slice.size(), planned.restarts(), watch);
         CleanSlice clean = model.clean(slice, batch);
         SliceResults results = attack(model, engine, clean, watch);
         results.write(folder, keys, (System.nanoTime() - start) * 1e-9);

@@ -106,6 +106,14 @@ public final class GraphEditor {
         .toList();
   }
 
+  /** Whether anything reads an output of {@code name} beside its first. */
+  public boolean readsFurtherOutputs(String name) {
+    return consumers(name).stream()
+        .flatMap(c -> dataInputs(c).stream())
+        .map(TensorRef::parse)
+        .anyMatch(i -> i.node().equals(name) && i.index() > 0);
+  }
+
   private static boolean isTensor(String input, TensorRef tensor) {
     return !input.startsWith("^") && TensorRef.parse(input).equals(tensor);
   }

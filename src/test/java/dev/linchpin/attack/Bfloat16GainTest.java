@@ -141,7 +141,7 @@ class Bfloat16GainTest {
   @Test
   void withoutMemoryForBothFloat32IsDecided() throws InterruptedException {
     AttackJob job = job(new Linf(2 / 255.0), 4);
-    assertThat(Bfloat16Gain.pays(job, PLAN)).isTrue();
+    assertThat(Bfloat16Gain.pays(job.attack(), 4, 4L * job.size(), PLAN)).isTrue();
     List<RuntimePlan> heard = new ArrayList<>();
     try (AttackEngine engine =
         new AttackEngine(

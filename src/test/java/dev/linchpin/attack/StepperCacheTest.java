@@ -42,12 +42,12 @@ class StepperCacheTest {
   @Test
   void whatIsPreparedIsThereWhenAskedFor() {
     try (StepperCache cache = new StepperCache(this::make)) {
-      cache.prepare(attack, EXACT);
+      cache.prepare(attack, List.of(EXACT));
       StepperSet made = cache.of(attack, EXACT);
-      cache.prepare(attack, EXACT);
+      cache.prepare(attack, List.of(EXACT));
       assertThat(cache.of(attack, EXACT)).isSameAs(made);
       assertThat(events).containsExactly("made 3 FLOAT32");
-      cache.prepare(Attack.pgd(new Linf(0.1), 4), EXACT);
+      cache.prepare(Attack.pgd(new Linf(0.1), 4), List.of(EXACT));
     }
     assertThat(events)
         .containsExactly(
@@ -65,7 +65,7 @@ class StepperCacheTest {
               }
               return make(a, plan);
             })) {
-      cache.prepare(attack, EXACT);
+      cache.prepare(attack, List.of(EXACT));
       assertThat(cache.of(attack, EXACT).steppers()).isEmpty();
     }
     assertThat(events).containsExactly("made 3 FLOAT32", "closed 3 FLOAT32");

@@ -87,7 +87,7 @@ record AffineStep(NodeDef node, int data, Affine affine) {
   private static Optional<Affine> fused(GraphEditor graph, NodeDef node, int channels) {
     boolean training =
         !node.containsAttr("is_training") || node.getAttrOrThrow("is_training").getB();
-    if (training || !Layout.isChannelsLast(node) || readsStatistics(graph, node)) {
+    if (training || !Layout.isChannelsLast(node) || graph.readsFurtherOutputs(node.getName())) {
       return Optional.empty();
     }
     double[][] p = new double[4][];
@@ -107,13 +107,6 @@ record AffineStep(NodeDef node, int data, Affine affine) {
       affine.shift()[c] = p[1][c] - p[2][c] * affine.scale()[c];
     }
     return Optional.of(affine);
-  }
-
-  /** Whether anything reads an output beside the normalised one. */
-  private static boolean readsStatistics(GraphEditor graph, NodeDef node) {
-    return graph.consumers(node.getName()).stream()
-        .flatMap(c -> c.getInputList().stream())
-        .anyMatch(i -> i.startsWith(node.getName() + ":") && !i.endsWith(":0"));
   }
 
   private static Optional<double[]> perChannel(Constant c, int channels, int rank) {

@@ -4,7 +4,6 @@ import dev.linchpin.graph.Constant;
 import dev.linchpin.graph.GraphEditor;
 import dev.linchpin.graph.Rewrite;
 import dev.linchpin.graph.RewriteLog;
-import dev.linchpin.graph.TensorRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -61,7 +60,7 @@ public final class BatchStatistics implements Rewrite {
         log.refused(name(), node.getName(), "normalises by the batch already");
       } else if (mean == null || variance == null) {
         log.refused(name(), node.getName(), "its moving statistics are no parameters");
-      } else if (readsStatistics(graph, node)) {
+      } else if (graph.readsFurtherOutputs(node.getName())) {
         log.refused(name(), node.getName(), "the model reads its mean or variance");
       } else {
         String none = graph.uniqueName(node.getName() + "/none");
@@ -77,14 +76,6 @@ public final class BatchStatistics implements Rewrite {
         log.applied(name(), node.getName(), "");
       }
     }
-  }
-
-  /** Outputs beside the normalised one mean something else in training mode. */
-  private static boolean readsStatistics(GraphEditor graph, NodeDef node) {
-    return graph.consumers(node.getName()).stream()
-        .flatMap(c -> GraphEditor.dataInputs(c).stream())
-        .map(TensorRef::parse)
-        .anyMatch(i -> i.node().equals(node.getName()) && i.index() > 0);
   }
 
   private String parameter(GraphEditor graph, String input) {

@@ -42,7 +42,9 @@ final class SpecText {
         Numbers.count(images, "image"),
         data(spec.getData()),
         tasks.isEmpty() ? "" : "Examined by " + Numbers.list(tasks) + ".",
-        spec.getChecks().getEnabled() ? " Then the evaluation itself was checked." : "");
+        spec.getChecks().getEnabled() && spec.getTasksList().stream().anyMatch(Task::hasAttack)
+            ? " Then the evaluation itself was checked."
+            : "");
   }
 
   static String data(Data data) {
