@@ -62,10 +62,19 @@ final class Candidates {
     return waiting.isEmpty();
   }
 
-  /** Whether verdicts are wanted now: by others, or because a pass is full. */
+  /** Whether verdicts are wanted now: others wait for them, or a pass is full. */
   boolean isDue() {
-    return !waiting.isEmpty()
-        && (waiting.size() >= BatchRunner.LEAST || !run.schedule().verdictsMayWait());
+    return waiting.size() >= BatchRunner.LEAST
+        || (waiting.stream().anyMatch(this::isSuccess) && !run.schedule().verdictsMayWait());
+  }
+
+  /** What the verdict graph is expected to confirm: not a last iterate that breaks nothing. */
+  private boolean isSuccess(Slots.Moving m) {
+    return run.attack().rule().answer().isPresent() || isBroken(m);
+  }
+
+  private static boolean isBroken(Slots.Moving m) {
+    return Math.round(m.number(SlotNames.STATUS)) == AttackLoop.BROKEN;
   }
 
   /** Whether no more should be added. */
@@ -120,7 +129,7 @@ final class Candidates {
 
   /** The verdict graph finds the clean class in it: how it goes on, if it may. */
   private Optional<Slots.Moving> surer(Slots.Moving m) {
-    boolean broken = Math.round(m.number(SlotNames.STATUS)) == AttackLoop.BROKEN;
+    boolean broken = isBroken(m);
     float gap = broken ? m.number(SlotNames.GAP) : 0;
     float growth = broken ? MARGIN_GROWTH : MARGIN_GROWTH_ANEW;
     float margin = growth * Math.max(LEAST_MARGIN, Math.max(m.number(SlotNames.MARGIN), gap));

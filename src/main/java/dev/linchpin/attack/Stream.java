@@ -62,17 +62,27 @@ final class Stream implements Callable<Void> {
 
   /** Fills the free slots; false when there is nothing to do. */
   private boolean refill() {
-    do {
-      if (candidates.isDue() || (slots.occupied() == 0 && !candidates.isEmpty())) {
-        sentBack.addAll(candidates.verify());
-      }
-      for (int slot = 0; slot < slots.size(); slot++) {
-        if (slots.isFree(slot)) {
-          fill(slot);
-        }
-      }
-    } while (slots.occupied() == 0 && !candidates.isEmpty());
+    if (candidates.isDue()) {
+      verify();
+    }
+    fill();
+    if (slots.occupied() == 0 && !candidates.isEmpty()) {
+      verify();
+      fill();
+    }
     return slots.occupied() > 0;
+  }
+
+  private void verify() {
+    sentBack.addAll(candidates.verify());
+  }
+
+  private void fill() {
+    for (int slot = 0; slot < slots.size(); slot++) {
+      if (slots.isFree(slot)) {
+        fill(slot);
+      }
+    }
   }
 
   private void fill(int slot) {
@@ -115,7 +125,7 @@ final class Stream implements Callable<Void> {
       } else if (decided) {
         candidates.add(slots.take(slot));
         if (candidates.isFull()) {
-          sentBack.addAll(candidates.verify());
+          verify();
         }
       }
     }
