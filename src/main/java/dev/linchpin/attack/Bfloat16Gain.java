@@ -72,8 +72,8 @@ public record Bfloat16Gain(double agreement, double gain) {
         SideBySide.all(
             List.of(() -> Call.of(run, taken, float32), () -> Call.of(run, taken, bfloat16)));
     double agreement = agreement(first.get(0).moved(), first.get(1).moved());
-    long exact = Long.MAX_VALUE / 4;
-    long narrow = Long.MAX_VALUE / 4;
+    long exact = Long.MAX_VALUE;
+    long narrow = Long.MAX_VALUE;
     for (int i = 1; i < CALLS && exact < CLEAR_GAIN * narrow; i++) {
       exact = Math.min(exact, Call.of(run, taken, float32).nanos());
       narrow = Math.min(narrow, Call.of(run, taken, bfloat16).nanos());
