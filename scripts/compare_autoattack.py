@@ -169,9 +169,7 @@ def arguments():
     parser.add_argument("--reference-seed", type=int, default=0)
     parser.add_argument("--rounds", type=int, default=3, help="in turn; medians of the times count (default: 3)")
     args = parser.parse_args()
-    args.threats, args.ensembles = args.threats.split(","), args.ensembles.split(",")
-    if not set(args.ensembles) <= set(METHODS):
-        parser.error(f"ensembles are {', '.join(METHODS)}")
+    args.threats, args.ensembles = args.threats.split(","), sharedoptions.chosen(parser, args.ensembles, METHODS)
     sharedoptions.resolve(args)
     args.reference = (args.reference or args.out / "reference.json").resolve()
     return args

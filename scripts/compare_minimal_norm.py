@@ -114,9 +114,7 @@ def arguments():
     parser.add_argument("--images", type=int, default=100)
     parser.add_argument("--steps", type=int, default=100, help="gradients an image (default: 100)")
     args = parser.parse_args()
-    args.models = args.models.split(",")
-    if not set(args.models) <= set(MODELS):
-        parser.error(f"{', '.join(sorted(set(args.models) - set(MODELS)))}: there are {', '.join(MODELS)}")
+    args.models = sharedoptions.chosen(parser, args.models, MODELS)
     sharedoptions.resolve(args)
     return args
 

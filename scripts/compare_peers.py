@@ -289,11 +289,9 @@ def arguments():
     parser.add_argument("--batches", default="64,128,256", help="batch sizes to choose from (default: 64,128,256)")
     parser.add_argument("--seconds", type=int, default=2, help="that a turn of gradient steps lasts, about (default: 2)")
     args = parser.parse_args()
-    args.models, args.peers = args.models.split(","), args.peers.split(",")
+    args.models = sharedoptions.chosen(parser, args.models, MODELS)
+    args.peers = sharedoptions.chosen(parser, args.peers, PEERS)
     args.batches = [int(b) for b in args.batches.split(",")]
-    for given, known in ((args.models, MODELS), (args.peers, PEERS)):
-        if not set(given) <= set(known):
-            parser.error(f"{', '.join(sorted(set(given) - set(known)))}: there are {', '.join(known)}")
     if min(args.rounds, args.images, args.steps, args.restarts, args.seconds, *args.batches) < 1:
         parser.error("numbers are at least 1")
     # Compiled loops learn from their siblings.

@@ -44,9 +44,7 @@ def parser(prog, description, images):
 def parse(made):
     """Arguments; ends the program where they are wrong."""
     args = made.parse_args()
-    args.models = args.models.split(",")
-    if not set(args.models) <= set(MODELS):
-        made.error(f"models are {', '.join(MODELS)}")
+    args.models = sharedoptions.chosen(made, args.models, MODELS)
     sharedoptions.resolve(args)
     return args
 

@@ -20,6 +20,14 @@ def parser(prog, description):
     return made
 
 
+def chosen(parser, given, known):
+    """Names from a list at the command line; ends the program where one is not known."""
+    names = given.split(",")
+    if not set(names) <= set(known):
+        parser.error(f"{', '.join(sorted(set(names) - set(known)))}: there are {', '.join(known)}")
+    return names
+
+
 def resolve(args):
     """Makes paths absolute; ends the program where --shared is none."""
     args.shared, args.out = pathlib.Path(args.shared).resolve(), args.out.resolve()

@@ -4,7 +4,6 @@ import dev.linchpin.base.UserError;
 import dev.linchpin.graph.BatchRunner;
 import dev.linchpin.model.Classifier;
 import dev.linchpin.model.Inference;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -92,12 +91,11 @@ public final class AttackEngine implements AutoCloseable {
     attack.check(classifier);
     long least = (long) images * restarts;
     calibrate(least, listener);
-    // Where bfloat16 was measured, the job decides on the precision.
-    if (least >= (long) plan.streams() * plan.slots() && plan.measured().isEmpty()) {
-      boolean open = calibration.precision() && Bfloat16Gain.pays(attack, restarts, least, plan);
-      Precision first = attack.needsFloat32() ? Precision.FLOAT32 : plan.precision();
+    if (least >= (long) plan.streams() * plan.slots()) {
+      Precision first = plan.inBfloat16(attack, restarts) ? Precision.BFLOAT16 : Precision.FLOAT32;
+      boolean open = isPrecisionOpen(attack, restarts, least);
       List<Precision> wanted = open ? List.of(Precision.values()) : List.of(first);
-      steppers.prepare(attack, wanted.stream().map(p -> planFor(least, p)).toList());
+      steppers.prepare(attack, plansFor(least, wanted));
     }
   }
 
@@ -114,16 +112,15 @@ public final class AttackEngine implements AutoCloseable {
     if (job.images().length != job.size() * classifier.pixels()) {
       throw new IllegalArgumentException(job.images().length + " floats of pixels");
     }
-    long trajectories = Arrays.stream(job.trajectories()).asLongStream().sum();
+    long trajectories = job.allTrajectories();
     calibrate(trajectories, listener);
-    if (calibration.precision()
-        && Bfloat16Gain.pays(job.attack(), job.restarts(), trajectories, plan)) {
+    if (isPrecisionOpen(job.attack(), job.restarts(), trajectories)) {
       choosePrecision(job, listener);
     }
     List<Verdict> found;
     long bfloat16Steps = 0;
     long steps;
-    if (plan.inBfloat16(job)) {
+    if (plan.inBfloat16(job.attack(), job.restarts())) {
       AttackRun search = search(job, Precision.BFLOAT16, Float32Restart.first(listener));
       Float32Restart restart = new Float32Restart(job, search.verdicts(this::classes));
       AttackRun again = search(restart.job(), Precision.FLOAT32, restart.second(listener));
@@ -147,6 +144,11 @@ public final class AttackEngine implements AutoCloseable {
     }
   }
 
+  /** Whether a measurement on this attack is to decide. */
+  private boolean isPrecisionOpen(Attack attack, int restarts, long trajectories) {
+    return calibration.precision() && Bfloat16Gain.pays(attack, restarts, trajectories, plan);
+  }
+
   private int[] classes(float[] images, int n) {
     return verdicts.run(images, n).predicted();
   }
@@ -163,11 +165,7 @@ public final class AttackEngine implements AutoCloseable {
     AttackRun probe = begun(job, AttackListener.NONE);
     try {
       List<StepperSet> both =
-          steppers.of(
-              job.attack(),
-              List.of(
-                  planFor(probe.trajectories(), Precision.FLOAT32),
-                  planFor(probe.trajectories(), Precision.BFLOAT16)));
+          steppers.of(job.attack(), plansFor(probe.trajectories(), List.of(Precision.values())));
       plan = plan.with(Bfloat16Gain.measure(probe, first(both.get(0)), first(both.get(1))));
     } catch (SlotsExhausted e) {
       // One precision's graphs may fit where both do not.
@@ -229,6 +227,10 @@ public final class AttackEngine implements AutoCloseable {
     long share = (trajectories + plan.streams() - 1) / plan.streams();
     long wanted = Math.max(BatchRunner.LEAST, Math.min(plan.slots(), share));
     return asked.withSlots(Math.min(plan.slots(), RuntimePlan.roundedUp(wanted)));
+  }
+
+  private List<RuntimePlan> plansFor(long trajectories, List<Precision> precisions) {
+    return precisions.stream().map(p -> planFor(trajectories, p)).toList();
   }
 
   private void execute(AttackRun run, Precision precision) throws InterruptedException {

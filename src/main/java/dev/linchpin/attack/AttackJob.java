@@ -1,6 +1,7 @@
 package dev.linchpin.attack;
 
 import dev.linchpin.model.NeuronTarget;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -65,6 +66,11 @@ public record AttackJob(
       counts[i] = restarts * targetsOf(i);
     }
     return counts;
+  }
+
+  /** Number of trajectories of all images together. */
+  long allTrajectories() {
+    return Arrays.stream(trajectories()).asLongStream().sum();
   }
 
   private int targetsOf(int image) {

@@ -55,7 +55,7 @@ final class AttackRun {
 
   /** Of all images together. */
   long trajectories() {
-    return Arrays.stream(job.trajectories()).asLongStream().sum();
+    return job.allTrajectories();
   }
 
   Schedule schedule() {

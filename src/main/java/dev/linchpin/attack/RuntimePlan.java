@@ -130,11 +130,11 @@ public record RuntimePlan(
     return new RuntimePlan(streams, slots, stepsPerCall, best, in.tails(), Optional.of(found));
   }
 
-  /** Whether a job is searched in bfloat16 first. */
-  boolean inBfloat16(AttackJob job) {
+  /** Whether an attack of so many restarts is searched in bfloat16 first. */
+  boolean inBfloat16(Attack attack, int restarts) {
     return precision == Precision.BFLOAT16
-        && !job.attack().needsFloat32()
-        && measured.map(m -> m.pays(job.restarts())).orElse(true);
+        && !attack.needsFloat32()
+        && measured.map(m -> m.pays(restarts)).orElse(true);
   }
 
   /** With other tails; none: every stream keeps its slots to the end. */

@@ -41,10 +41,14 @@ final class SlotState {
 
   /** Puts a trajectory at its beginning into a slot. */
   void fill(int slot, Origin origin) {
-    for (SlotTensor t : tensors) {
-      float[] row = t.first().of(origin);
-      System.arraycopy(row, 0, values.get(t.name()), slot * t.size(), t.size());
-    }
+    setRows(slot, first(tensors, origin));
+  }
+
+  /** A trajectory's row of every tensor at its beginning. */
+  static Map<String, float[]> first(List<SlotTensor> tensors, Origin origin) {
+    Map<String, float[]> rows = new LinkedHashMap<>();
+    tensors.forEach(t -> rows.put(t.name(), t.first().of(origin)));
+    return rows;
   }
 
   void clear(int slot) {

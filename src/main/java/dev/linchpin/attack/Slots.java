@@ -4,7 +4,6 @@ import dev.linchpin.attack.slot.Origin;
 import dev.linchpin.attack.slot.SlotNames;
 import dev.linchpin.attack.slot.SlotTensor;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -31,14 +30,12 @@ final class Slots {
     }
 
     void set(String name, float value) {
-      rows.get(name)[0] = value;
+      rows.put(name, new float[] {value});
     }
 
     /** The same trajectory at its beginning once more, in rows of these tensors. */
     Moving startedOver(List<SlotTensor> tensors, Origin origin) {
-      Map<String, float[]> first = new LinkedHashMap<>();
-      tensors.forEach(t -> first.put(t.name(), t.first().of(origin).clone()));
-      return new Moving(trajectory, first, freshStarts + 1);
+      return new Moving(trajectory, SlotState.first(tensors, origin), freshStarts + 1);
     }
   }
 
@@ -130,10 +127,15 @@ final class Slots {
       while (occupants[slot] != null) {
         slot++;
       }
-      occupants[slot] = m.trajectory();
-      freshStarts[slot] = m.freshStarts();
-      state.setRows(slot, m.rows());
+      put(slot, m);
     }
+  }
+
+  /** Puts a trajectory into a free slot. */
+  void put(int slot, Moving moving) {
+    occupants[slot] = moving.trajectory();
+    freshStarts[slot] = moving.freshStarts();
+    state.setRows(slot, moving.rows());
   }
 
   /** Takes every occupant out and forgets what it has done. */

@@ -28,19 +28,14 @@ final class StepperCache implements AutoCloseable {
 
   /** Begins to make those of the plans; a failure shows when they are asked for. */
   void prepare(Attack attack, List<RuntimePlan> plans) {
-    await();
+    underway.join();
     underway =
-        CompletableFuture.runAsync(
-                () -> make(attack, plans), task -> new Thread(task, "graphs").start())
+        SideBySide.begin(() -> made(attack, plans))
             .exceptionally(
                 failure -> {
                   LOG.debug("to be tried again when needed", failure);
                   return null;
                 });
-  }
-
-  private void await() {
-    underway.join();
   }
 
   /**
@@ -54,12 +49,11 @@ final class StepperCache implements AutoCloseable {
 
   /** Likewise those of several plans, each of another precision, made side by side. */
   List<StepperSet> of(Attack attack, List<RuntimePlan> plans) {
-    await();
-    make(attack, plans);
-    return plans.stream().map(p -> prepared.get(p.precision()).steppers()).toList();
+    underway.join();
+    return made(attack, plans);
   }
 
-  private void make(Attack attack, List<RuntimePlan> plans) {
+  private List<StepperSet> made(Attack attack, List<RuntimePlan> plans) {
     List<RuntimePlan> missing = plans.stream().filter(p -> !isThere(attack, p)).toList();
     for (RuntimePlan plan : missing) {
       Prepared other = prepared.remove(plan.precision());
@@ -69,6 +63,7 @@ final class StepperCache implements AutoCloseable {
     }
     // Put there by each maker, so that none is lost when another fails.
     SideBySide.all(missing.stream().map(p -> maker(attack, p)).toList());
+    return plans.stream().map(p -> prepared.get(p.precision()).steppers()).toList();
   }
 
   private Supplier<Prepared> maker(Attack attack, RuntimePlan plan) {
@@ -84,7 +79,7 @@ final class StepperCache implements AutoCloseable {
   /** Frees what is there. */
   @Override
   public void close() {
-    await();
+    underway.join();
     prepared.values().forEach(p -> p.steppers().close());
     prepared.clear();
   }

@@ -87,15 +87,12 @@ final class Stream implements Callable<Void> {
 
   private void fill(int slot) {
     if (!sentBack.isEmpty()) {
-      slots.put(List.of(sentBack.poll()));
-      return;
+      slots.put(slot, sentBack.poll());
+    } else if (!queueIsEmpty) {
+      Optional<Trajectory> next = run.schedule().next();
+      queueIsEmpty = next.isEmpty();
+      next.ifPresent(t -> slots.begin(slot, t, run.origin(t)));
     }
-    if (queueIsEmpty) {
-      return;
-    }
-    Optional<Trajectory> next = run.schedule().next();
-    queueIsEmpty = next.isEmpty();
-    next.ifPresent(t -> slots.begin(slot, t, run.origin(t)));
   }
 
   /** Takes over what another stream can spare; false when there is nothing to do. */
