@@ -19,7 +19,7 @@ public record Calibration(boolean slots, boolean stepsPerCall, boolean precision
   public static final Calibration NONE = new Calibration(false, false, false);
 
   private static final double SLOW_SECONDS = 0.01;
-  private static final int SLOTS_IF_SLOW = 2 * BatchRunner.LEAST;
+  private static final int SLOTS_IF_SLOW = BatchRunner.LEAST;
   private static final int ROUNDS = 2;
 
   /** What is left once slots and steps per call are chosen, or fixed by the model's batch. */

@@ -11,9 +11,9 @@ import java.util.function.Consumer;
 
 /**
  * What a stream's decided trajectories offer, on its way to a float32 pass through the verdict
- * graph. It goes there together where that holds nothing up: a pass over one image costs as much as
- * one over {@link BatchRunner#LEAST}. A trajectory whose example does not pass goes on with a
- * larger required margin.
+ * graph. A pass over one image costs as much as one over {@link BatchRunner#LEAST}, so it waits for
+ * others; what it would cancel is held meanwhile ({@link Schedule#isHeld}). A trajectory whose
+ * example does not pass goes on with a larger required margin.
  */
 final class Candidates {
   /** When the verdict graph disagrees, the search graph must be surer by this factor. */
@@ -33,10 +33,14 @@ final class Candidates {
   /** More rows of slots than these should not wait in memory. */
   private static final int MOST = 256;
 
+  /** So many calls of a stream's graph take much longer than a pass does. */
+  private static final int PATIENCE = 16;
+
   private final AttackRun run;
   private final Verifier verifier;
   private final List<SlotTensor> tensors;
   private final List<Slots.Moving> waiting = new ArrayList<>();
+  private int calls;
 
   /**
    * @param tensors of the slots that trajectories come from
@@ -56,16 +60,30 @@ final class Candidates {
   /** Takes a decided trajectory that {@link #has} something to offer. */
   void add(Slots.Moving decided) {
     waiting.add(decided);
+    if (isSuccess(decided) && !wasRefused(decided)) {
+      run.schedule().offer(decided.trajectory());
+    }
   }
 
   boolean isEmpty() {
     return waiting.isEmpty();
   }
 
-  /** Whether verdicts are wanted now: others wait for them, or a pass is full. */
+  /**
+   * Whether verdicts are wanted now, to be asked once a call: a pass is full, or one has waited
+   * long, or what it holds up runs meanwhile.
+   */
   boolean isDue() {
+    calls = waiting.isEmpty() ? 0 : calls + 1;
     return waiting.size() >= BatchRunner.LEAST
-        || (waiting.stream().anyMatch(this::isSuccess) && !run.schedule().verdictsMayWait());
+        || calls > PATIENCE
+        || (waiting.stream().anyMatch(m -> isSuccess(m) && wasRefused(m))
+            && !run.schedule().verdictsMayWait());
+  }
+
+  /** Once refused, it may be so again and again: it holds nothing. */
+  private static boolean wasRefused(Slots.Moving m) {
+    return m.number(SlotNames.MARGIN) > 0;
   }
 
   /** What the verdict graph is expected to confirm: not a last iterate that breaks nothing. */
@@ -82,22 +100,18 @@ final class Candidates {
     return waiting.size() >= MOST;
   }
 
-  /** Decides all. Returns those that must go on. */
+  /**
+   * Decides as many as fill a pass, all if they don't. Returns those that must go on. What is left
+   * waits on.
+   */
   List<Slots.Moving> verify() {
-    List<Slots.Moving> wanted = new ArrayList<>();
-    for (Slots.Moving m : waiting) {
-      if (run.schedule().isCancelled(m.trajectory())) {
-        end(m, null, -1);
-      } else {
-        wanted.add(m);
-      }
-    }
-    waiting.clear();
+    List<Slots.Moving> wanted = nextPass();
     List<Slots.Moving> goOn = new ArrayList<>();
     int[] classes = classes(wanted);
     for (int i = 0; i < classes.length; i++) {
       Slots.Moving m = wanted.get(i);
       if (classes[i] == run.cleanClass(m.trajectory())) {
+        run.schedule().refuse(m.trajectory());
         surer(m).ifPresentOrElse(goOn::add, () -> end(m, null, -1));
       } else if (run.attack()
           .threat()
@@ -108,6 +122,25 @@ final class Candidates {
       }
     }
     return goOn;
+  }
+
+  private List<Slots.Moving> nextPass() {
+    List<Slots.Moving> wanted = new ArrayList<>();
+    for (Slots.Moving m : waiting) {
+      if (run.schedule().isCancelled(m.trajectory())) {
+        end(m, null, -1);
+      } else if (run.schedule().isHeld(m.trajectory())) {
+        run.schedule().putBack(m.trajectory());
+      } else {
+        wanted.add(m);
+      }
+    }
+    int whole = wanted.size() / BatchRunner.LEAST * BatchRunner.LEAST;
+    List<Slots.Moving> pass = wanted.subList(0, whole > 0 ? whole : wanted.size());
+    calls = 0;
+    waiting.clear();
+    waiting.addAll(wanted.subList(pass.size(), wanted.size()));
+    return pass;
   }
 
   private int[] classes(List<Slots.Moving> offered) {

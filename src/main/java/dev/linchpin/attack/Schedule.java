@@ -1,8 +1,14 @@
 package dev.linchpin.attack;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.TreeSet;
 
 /**
  * The queue of an attack's trajectories. A success at index r cancels only the image's indices
@@ -15,6 +21,13 @@ final class Schedule {
   private final int[] winners;
   private final boolean cancelling;
   private final PriorityQueue<Trajectory> returned = new PriorityQueue<>();
+
+  /** Of an image: the indices that will probably succeed and wait for the verdict. */
+  private final Map<Integer, NavigableSet<Integer>> offered = new HashMap<>();
+
+  /** Not to be begun for now, see {@link #isHeld}. */
+  private final List<Trajectory> held = new ArrayList<>();
+
   private final int longest;
   private int nextIndex;
   private int nextImage;
@@ -35,24 +48,35 @@ final class Schedule {
     this.longest = Arrays.stream(trajectories).max().orElse(0);
   }
 
-  /** The next trajectory to run, by (index, image); empty when none is left to begin. */
+  /**
+   * The next trajectory to run, by (index, image); empty when there is none to begin now. A verdict
+   * may bring more.
+   */
   synchronized Optional<Trajectory> next() {
     while (!returned.isEmpty()) {
       Trajectory t = returned.poll();
-      if (states[t.image()][t.index()] == TrajectoryState.PENDING) {
+      if (mayBegin(t)) {
         return begin(t);
       }
     }
     for (; nextIndex < longest; nextIndex++, nextImage = 0) {
       while (nextImage < states.length) {
-        int image = nextImage++;
-        if (nextIndex < states[image].length
-            && states[image][nextIndex] == TrajectoryState.PENDING) {
-          return begin(new Trajectory(image, nextIndex));
+        Trajectory t = new Trajectory(nextImage++, nextIndex);
+        if (t.index() < states[t.image()].length && mayBegin(t)) {
+          return begin(t);
         }
       }
     }
     return Optional.empty();
+  }
+
+  private boolean mayBegin(Trajectory t) {
+    boolean pending = states[t.image()][t.index()] == TrajectoryState.PENDING;
+    if (pending && isHeld(t)) {
+      held.add(t);
+      return false;
+    }
+    return pending;
   }
 
   private Optional<Trajectory> begin(Trajectory t) {
@@ -63,6 +87,33 @@ final class Schedule {
   /** Whether a running trajectory need not go on; give it up by {@link #decide}. */
   synchronized boolean isCancelled(Trajectory t) {
     return isAboveWinner(t);
+  }
+
+  /** A running trajectory will probably succeed; until its verdict it holds those above it. */
+  synchronized void offer(Trajectory t) {
+    offered.computeIfAbsent(t.image(), image -> new TreeSet<>()).add(t.index());
+  }
+
+  /** The verdict was no: what was held may begin. Does nothing if it was not offered. */
+  synchronized void refuse(Trajectory t) {
+    NavigableSet<Integer> indices = offered.get(t.image());
+    if (indices != null && indices.remove(t.index())) {
+      if (indices.isEmpty()) {
+        offered.remove(t.image());
+      }
+      // Those that another offer holds are held again by next().
+      returned.addAll(held);
+      held.clear();
+    }
+  }
+
+  /**
+   * Whether a trajectory is better put back, or not begun: it lies above one that will probably
+   * succeed.
+   */
+  synchronized boolean isHeld(Trajectory t) {
+    NavigableSet<Integer> indices = offered.get(t.image());
+    return cancelling && indices != null && indices.first() < t.index();
   }
 
   /**
@@ -88,6 +139,7 @@ final class Schedule {
     if (image[t.index()] != TrajectoryState.RUNNING) {
       throw new IllegalStateException(t + " is " + image[t.index()]);
     }
+    refuse(t);
     if (isAboveWinner(t)) {
       image[t.index()] = TrajectoryState.CANCELLED;
     } else {
@@ -113,6 +165,7 @@ final class Schedule {
 
   /** Takes a running trajectory back, to be begun again. */
   synchronized void putBack(Trajectory t) {
+    refuse(t);
     states[t.image()][t.index()] =
         isAboveWinner(t) ? TrajectoryState.CANCELLED : TrajectoryState.PENDING;
     returned.add(t);

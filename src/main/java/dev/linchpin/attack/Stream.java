@@ -66,7 +66,7 @@ final class Stream implements Callable<Void> {
       verify();
     }
     fill();
-    if (slots.occupied() == 0 && !candidates.isEmpty()) {
+    while (slots.occupied() == 0 && !candidates.isEmpty()) {
       verify();
       fill();
     }
@@ -79,20 +79,22 @@ final class Stream implements Callable<Void> {
 
   private void fill() {
     for (int slot = 0; slot < slots.size(); slot++) {
-      if (slots.isFree(slot)) {
-        fill(slot);
+      if (slots.isFree(slot) && !fill(slot)) {
+        return;
       }
     }
   }
 
-  private void fill(int slot) {
+  /** Whether there was something for a free slot. */
+  private boolean fill(int slot) {
     if (!sentBack.isEmpty()) {
       slots.put(slot, sentBack.poll());
-    } else if (!queueIsEmpty) {
-      Optional<Trajectory> next = run.schedule().next();
-      queueIsEmpty = next.isEmpty();
-      next.ifPresent(t -> slots.begin(slot, t, run.origin(t)));
+      return true;
     }
+    Optional<Trajectory> next = run.schedule().next();
+    queueIsEmpty = next.isEmpty();
+    next.ifPresent(t -> slots.begin(slot, t, run.origin(t)));
+    return !queueIsEmpty;
   }
 
   /** Takes over what another stream can spare; false when there is nothing to do. */
@@ -119,6 +121,9 @@ final class Stream implements Callable<Void> {
         int steps = Math.round(slots.state().number(SlotNames.STEP, slot));
         slots.clear(slot);
         run.decide(t, steps, null, -1);
+      } else if (run.schedule().isHeld(t)) {
+        slots.clear(slot);
+        run.schedule().putBack(t);
       } else if (decided) {
         candidates.add(slots.take(slot));
         if (candidates.isFull()) {

@@ -27,19 +27,19 @@ class CalibrationTest {
   void slowModelsGetFewSlotsAndSingleSteps() {
     RuntimePlan plan = Jobs.plan(2, 64, 3);
     Verifier slow = CalibrationTest::slow;
-    assertThat(ALL.choose(classifier, slow, plan)).isEqualTo(Jobs.plan(2, 32, 1));
+    assertThat(ALL.choose(classifier, slow, plan)).isEqualTo(Jobs.plan(2, 16, 1));
     assertThat(new Calibration(false, true, false).choose(classifier, slow, plan))
         .isEqualTo(Jobs.plan(2, 64, 1));
     assertThat(new Calibration(true, false, false).choose(classifier, slow, plan))
-        .isEqualTo(Jobs.plan(2, 32, 3));
+        .isEqualTo(Jobs.plan(2, 16, 3));
     assertThat(ALL.choose(classifier, slow, Jobs.plan(2, 16, 3))).isEqualTo(Jobs.plan(2, 16, 1));
     assertThat(ALL.choose(classifier, (images, n) -> new int[n], plan)).isEqualTo(plan);
   }
 
   @Test
   void aJobThatFillsNoSlotsIsNotWorthIt() {
-    assertThat(ALL.pays(Jobs.plan(2, 64, 3), 64)).isFalse();
-    assertThat(ALL.pays(Jobs.plan(2, 64, 3), 65)).isTrue();
+    assertThat(ALL.pays(Jobs.plan(2, 64, 3), 32)).isFalse();
+    assertThat(ALL.pays(Jobs.plan(2, 64, 3), 33)).isTrue();
     assertThat(Calibration.NONE.pays(Jobs.plan(2, 64, 3), 1000)).isFalse();
   }
 

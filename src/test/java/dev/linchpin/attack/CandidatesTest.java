@@ -53,6 +53,13 @@ class CandidatesTest {
     assertThat(passes.get(0)).isGreaterThanOrEqualTo(BatchRunner.LEAST);
   }
 
+  /** Passes cost by the sixteen: only the last may have another number. */
+  @Test
+  void passesAreFull() throws InterruptedException {
+    assertThat(verdicts(job(5), 0)).allMatch(v -> v.winner() == 0);
+    assertThat(passes.subList(0, passes.size() - 1)).allMatch(n -> n % BatchRunner.LEAST == 0);
+  }
+
   /** What the verdict graph does not confirm comes back into a slot and goes on. */
   @Test
   void whatIsRefusedGoesOn() throws InterruptedException {
@@ -60,5 +67,17 @@ class CandidatesTest {
     Arrays.fill(job.cleanClass(), 0);
     assertThat(verdicts(job, 1)).allMatch(v -> v.winner() == 0);
     assertThat(passed()).isEqualTo(IMAGES + passes.get(0));
+  }
+
+  /** What an offer held is run after all when the verdict is no, each to its last step. */
+  @Test
+  void whereNothingIsConfirmedEveryRestartIsRun() throws InterruptedException {
+    AttackJob job = job(3);
+    Arrays.fill(job.cleanClass(), 0);
+    for (Verdict verdict : verdicts(job, Integer.MAX_VALUE)) {
+      assertThat(verdict.winner()).isEqualTo(-1);
+      assertThat(verdict.states()).hasSize(3).containsOnly(TrajectoryState.FAILED);
+      assertThat(verdict.steps()).containsOnly(20);
+    }
   }
 }

@@ -66,7 +66,38 @@ class ScheduleTest {
     assertThat(uncancelling.verdictsMayWait()).isTrue();
   }
 
-  /** Random successes, slots and order of decisions; some trajectories are put back. */
+  @Test
+  void anOfferHoldsHigherIndicesOfItsImageUntilTheVerdict() {
+    Schedule schedule = new Schedule(new int[] {3, 1}, true);
+    Trajectory first = schedule.next().orElseThrow();
+    Trajectory other = schedule.next().orElseThrow();
+    Trajectory second = schedule.next().orElseThrow();
+    schedule.offer(first);
+    assertThat(schedule.isHeld(second)).isTrue();
+    assertThat(schedule.isHeld(first) || schedule.isHeld(other)).isFalse();
+    schedule.putBack(second);
+    assertThat(schedule.next()).isEmpty();
+    schedule.refuse(first);
+    assertThat(schedule.next()).contains(second);
+    assertThat(schedule.next()).contains(new Trajectory(0, 2));
+    schedule.offer(second);
+    schedule.offer(first);
+    schedule.refuse(first);
+    assertThat(schedule.isHeld(new Trajectory(0, 2))).isTrue();
+    assertThat(schedule.isHeld(second)).isFalse();
+  }
+
+  @Test
+  void whereAllAreWantedAnOfferHoldsNothing() {
+    Schedule schedule = new Schedule(new int[] {2}, false);
+    schedule.offer(schedule.next().orElseThrow());
+    assertThat(schedule.next()).contains(new Trajectory(0, 1));
+  }
+
+  /**
+   * Random successes, slots and order of decisions; some trajectories are offered, rightly or not,
+   * some put back.
+   */
   @Property(tries = 300)
   void whatTrajectoriesEndAsDependsOnTheirSuccessAlone(
       @ForAll @IntRange(min = 1, max = 6) int images,
@@ -89,9 +120,17 @@ class ScheduleTest {
         break;
       }
       Trajectory t = running.remove(random.nextInt(running.size()));
-      if (random.nextInt(10) == 0) {
+      // A verdict or what is put back may bring more.
+      more = true;
+      int event = random.nextInt(10);
+      if (event == 0 || schedule.isHeld(t)) {
         schedule.putBack(t);
-        more = true;
+      } else if (event < 4) {
+        schedule.offer(t);
+        running.add(t);
+      } else if (event == 4) {
+        schedule.refuse(t);
+        running.add(t);
       } else {
         schedule.decide(t, !schedule.isCancelled(t) && succeeds[t.image()][t.index()]);
       }
