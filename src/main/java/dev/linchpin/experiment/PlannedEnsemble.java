@@ -24,7 +24,7 @@ import java.util.Set;
  * @param id in results: {@code standard}, {@code linchpin}
  * @param members in the order of their positions; STANDARD runs them so
  * @param calibrated of the first so many the order is found on the first images; 0 for none
- * @param leftOut what the model has too few classes for, or the norm no form of; empty if nothing
+ * @param leftOut what the model has too few classes for; empty if nothing
  */
 record PlannedEnsemble(String id, List<PlannedAttack> members, int calibrated, String leftOut) {
   /** Of AutoAttack's members (Croce and Hein 2020), as published. */
@@ -148,21 +148,14 @@ record PlannedEnsemble(String id, List<PlannedAttack> members, int calibrated, S
     }
 
     void quickSquare() {
-      if (threat.getNorm() != Threat.Norm.L1) {
-        add(Attack.newBuilder().setSquare(Square.newBuilder().setQueries(QUICK_QUERIES)));
-      }
+      add(Attack.newBuilder().setSquare(Square.newBuilder().setQueries(QUICK_QUERIES)));
     }
 
-    /** Members that the model or the norm has no use for; empty if none. */
+    /** Members that the model has too few classes for; empty if none. */
     String leftOut() {
-      List<String> without = new ArrayList<>();
-      if (classifier.classes() < CLASSES_OF_TARGETED_DLR) {
-        without.add("apgd-t-dlr, which needs 4 classes");
-      }
-      if (threat.getNorm() == Threat.Norm.L1) {
-        without.add("square, which knows no L1");
-      }
-      return String.join(", and without ", without);
+      return classifier.classes() < CLASSES_OF_TARGETED_DLR
+          ? "apgd-t-dlr, which needs 4 classes"
+          : "";
     }
 
     private void add(Attack.Builder method) {

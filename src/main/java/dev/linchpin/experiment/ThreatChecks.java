@@ -8,8 +8,6 @@ import dev.linchpin.attack.objective.TargetedCrossEntropy;
 import dev.linchpin.attack.rule.FixedStep;
 import dev.linchpin.attack.rule.Square;
 import dev.linchpin.attack.rule.StepRule;
-import dev.linchpin.attack.threat.L2;
-import dev.linchpin.attack.threat.Linf;
 import dev.linchpin.attack.threat.ThreatModel;
 import dev.linchpin.checks.BlackBox;
 import dev.linchpin.checks.Check;
@@ -149,14 +147,11 @@ final class ThreatChecks {
 
   /** What the run's own black-box attacks broke alone counts as what the check's breaks. */
   private BlackBox blackBox() {
-    if (!(threat instanceof Linf || threat instanceof L2)) {
-      return new BlackBox(0, 0, images.size(), 0, threat.norm());
-    }
     Square rule = new Square(QUERIES, Square.PUBLISHED_SHARE, true);
     Attack attack = new Attack("check", threat, new Margin(), rule, false, false, true);
     int alone = leftByGradients.size() - left.size();
     int gained = attacks.broken(attack, left, 1);
-    return new BlackBox(alone, gained, images.size(), QUERIES, threat.norm());
+    return new BlackBox(alone, gained, images.size(), QUERIES);
   }
 
   private Transfer transfer(List<String> others) {

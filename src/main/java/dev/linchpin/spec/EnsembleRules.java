@@ -23,7 +23,7 @@ final class EnsembleRules {
           attack.getEnsemble().getKind() != Ensemble.Kind.STANDARD
               || attack.getThreats(i).getNorm() != Threat.Norm.L1,
           at + ".norm",
-          "AutoAttack's attacks under L1 are others, which linchpin does not have: ask for the"
+          "AutoAttack's APGD under L1 is another, which linchpin does not have: ask for the"
               + " ensemble LINCHPIN, or for LINF or L2");
     }
   }

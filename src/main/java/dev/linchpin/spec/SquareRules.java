@@ -38,11 +38,6 @@ final class SquareRules {
       Threat threat = attack.getThreats(i);
       String threatAt = path + ".threats[" + i + "]";
       v.require(
-          threat.getNorm() == Threat.Norm.LINF || threat.getNorm() == Threat.Norm.L2,
-          threatAt + ".norm",
-          "square has no form for %s; allowed: LINF, L2",
-          threat.getNorm());
-      v.require(
           !threat.hasStepSize(),
           threatAt + ".step_size",
           "square takes no steps of a length; leave it out");

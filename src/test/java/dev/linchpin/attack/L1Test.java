@@ -13,6 +13,7 @@ import dev.linchpin.attack.threat.EightBit;
 import dev.linchpin.attack.threat.L1;
 import dev.linchpin.base.CounterRandom;
 import dev.linchpin.model.Classifier;
+import dev.linchpin.testing.L1Reference;
 import dev.linchpin.testing.TinyClassifiers;
 import java.util.Arrays;
 import java.util.Map;
@@ -81,48 +82,6 @@ class L1Test {
     return clean;
   }
 
-  /**
-   * The projection in float64 by the breakpoints of the dual: between two of them the sum is linear
-   * in λ, so that it is exact.
-   */
-  private static double[] reference(double epsilon, float[] clean, float[] x) {
-    int n = x.length;
-    double[] size = new double[n];
-    double[] room = new double[n];
-    double[] knots = new double[2 * n + 1];
-    for (int p = 0; p < n; p++) {
-      size[p] = Math.abs((double) x[p] - clean[p]);
-      room[p] = x[p] > clean[p] ? 1.0 - clean[p] : clean[p];
-      knots[2 * p] = size[p];
-      knots[2 * p + 1] = Math.max(0, size[p] - room[p]);
-    }
-    Arrays.sort(knots);
-    double lambda = 0;
-    if (sum(size, room, 0) > epsilon) {
-      int k = 0;
-      while (sum(size, room, knots[k + 1]) > epsilon) {
-        k++;
-      }
-      double above = sum(size, room, knots[k]);
-      double below = sum(size, room, knots[k + 1]);
-      lambda = knots[k] + (knots[k + 1] - knots[k]) * (above - epsilon) / (above - below);
-    }
-    double[] projected = new double[n];
-    for (int p = 0; p < n; p++) {
-      double kept = Math.max(0, Math.min(room[p], size[p] - lambda));
-      projected[p] = clean[p] + Math.signum(x[p] - clean[p]) * kept;
-    }
-    return projected;
-  }
-
-  private static double sum(double[] size, double[] room, double lambda) {
-    double sum = 0;
-    for (int p = 0; p < size.length; p++) {
-      sum += Math.max(0, Math.min(room[p], size[p] - lambda));
-    }
-    return sum;
-  }
-
   @Property(tries = 60)
   void projectionIsTheNearestPointOfBallAndBox(
       @ForAll @DoubleRange(min = 0, max = 8) double epsilon,
@@ -139,12 +98,13 @@ class L1Test {
     assertThat(threat.contains(clean, projected)).isTrue();
     assertThat(project(epsilon, clean, projected)).isEqualTo(projected);
     // The radius aimed at is 1e-4 smaller; a pixel loses no more than the whole of that.
-    double[] aimed = reference(Math.max(0, epsilon * (1 - 1e-4) - PIXELS * 0x1p-25), clean, x);
-    double[] exact = reference(epsilon, clean, x);
+    double[] aimed =
+        L1Reference.project(Math.max(0, epsilon * (1 - 1e-4) - PIXELS * 0x1p-25), clean, x);
+    double[] exact = L1Reference.project(epsilon, clean, x);
     for (int p = 0; p < PIXELS; p++) {
       assertThat((double) projected[p]).isCloseTo(exact[p], within(1e-5 + 1e-4 * epsilon));
     }
-    if (sum(offsets(clean, exact), ones(), 0) > epsilon * (1 - 1e-6)) {
+    if (Arrays.stream(offsets(clean, exact)).sum() > epsilon * (1 - 1e-6)) {
       for (int p = 0; p < PIXELS; p++) {
         assertThat((double) projected[p]).isCloseTo(aimed[p], within(1e-5));
       }
@@ -171,15 +131,32 @@ class L1Test {
     return offsets;
   }
 
-  private static double[] ones() {
-    double[] ones = new double[PIXELS];
-    Arrays.fill(ones, 1);
-    return ones;
-  }
-
   private static double squared(float[] a, float[] b) {
     double distance = Distances.l2(a, b);
     return distance * distance;
+  }
+
+  @Property(tries = 60)
+  void startsAreProjectedAlike(
+      @ForAll @DoubleRange(min = 0, max = 8) double epsilon,
+      @ForAll @DoubleRange(min = 0.01, max = 2) double spread,
+      @ForAll long seed) {
+    Random random = new Random(seed);
+    float[] clean = clean(random, PIXELS);
+    float[] x = new float[PIXELS];
+    double[] offset = new double[PIXELS];
+    for (int p = 0; p < PIXELS; p++) {
+      x[p] = (float) (clean[p] + spread * random.nextGaussian());
+      offset[p] = (double) x[p] - clean[p];
+    }
+    L1 threat = new L1(epsilon);
+    float[] projected = threat.nearest(clean, offset);
+    assertThat(threat.contains(clean, projected)).isTrue();
+    double aim = Math.max(0, epsilon * (1 - 1e-4) - PIXELS * 0x1p-25);
+    double[] aimed = L1Reference.project(aim, clean, x);
+    for (int p = 0; p < PIXELS; p++) {
+      assertThat((double) projected[p]).isCloseTo(aimed[p], within(1e-6));
+    }
   }
 
   @Test

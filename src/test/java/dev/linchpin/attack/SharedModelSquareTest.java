@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linchpin.attack.objective.Margin;
 import dev.linchpin.attack.rule.Square;
+import dev.linchpin.attack.threat.L1;
 import dev.linchpin.attack.threat.L2;
 import dev.linchpin.attack.threat.Linf;
 import dev.linchpin.attack.threat.ThreatModel;
@@ -50,7 +51,7 @@ class SharedModelSquareTest {
   void plansChangeNothingBitForBit() {
     Classifier classifier = load("cifar10-resnet4b-linf-softmax");
     float[] pixels = pixels(60);
-    for (ThreatModel threat : List.of(new Linf(8 / 255.0), new L2(0.7))) {
+    for (ThreatModel threat : List.of(new Linf(8 / 255.0), new L2(0.7), new L1(12))) {
       AttackJob job = job(classifier, threat, 25, pixels);
       AttackResult reference = Jobs.run(classifier, Jobs.plan(1, 64, 3), job);
       assertThat(reference.broken()).isPositive();

@@ -92,8 +92,8 @@ class ChecksTest {
     for (int gained : new int[] {0, 1, 2, 64}) {
       CheckOutcome expected = gained < 2 ? PASSED : FAILED;
       assertThat(outcome(new Noise(gained, 64, 50))).isEqualTo(expected);
-      assertThat(outcome(new BlackBox(0, gained, 64, 300, "linf"))).isEqualTo(expected);
-      assertThat(outcome(new BlackBox(gained, 0, 64, 300, "linf"))).isEqualTo(expected);
+      assertThat(outcome(new BlackBox(0, gained, 64, 300))).isEqualTo(expected);
+      assertThat(outcome(new BlackBox(gained, 0, 64, 300))).isEqualTo(expected);
       assertThat(outcome(new Transfer(gained, 64, 70, 1))).isEqualTo(expected);
       assertThat(outcome(new Monotone(gained, 64, true))).isEqualTo(expected);
       assertThat(outcome(new MoreEffort(gained, 500, 200, 2)))
@@ -101,8 +101,7 @@ class ChecksTest {
       assertThat(outcome(new MoreEffort(gained, 499, 200, 2)))
           .isEqualTo(gained < 2.495 ? UNDECIDED : FAILED);
     }
-    assertThat(outcome(new BlackBox(0, 0, 64, 0, "l1"))).isEqualTo(UNDECIDED);
-    Finding both = new BlackBox(1, 1, 64, 300, "linf").finding();
+    Finding both = new BlackBox(1, 1, 64, 300).finding();
     assertThat(both.outcome()).isEqualTo(FAILED);
     assertThat(both.sentence()).contains("2 of the first 64", "1 in the run, 1 by 300 queries");
     assertThat(outcome(new Noise(4, 1000, 50))).isEqualTo(PASSED);
@@ -161,7 +160,7 @@ class ChecksTest {
             new Gradients(0, 0, 0),
             new Saturation(0, 0, 0, 0),
             new Noise(0, 0, 0),
-            new BlackBox(0, 0, 0, 0, "l1"),
+            new BlackBox(0, 0, 0, 0),
             new Transfer(0, 0, 0, 0),
             new LargeRadius(0, 0, ""),
             new FlatLoss(new float[0][], true),

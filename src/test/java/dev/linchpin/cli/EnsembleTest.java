@@ -174,7 +174,7 @@ class EnsembleTest {
     assertThat(Files.exists(linchpin.resolve("report.html"))).isTrue();
   }
 
-  /** AutoAttack's L1 is another; LINCHPIN goes without Square. */
+  /** AutoAttack's APGD under L1 is another. */
   @Test
   void underL1OnlyLinchpinIsThere() {
     String options =
@@ -186,9 +186,11 @@ class EnsembleTest {
     assertThat(refused.code()).isEqualTo(2);
     assertThat(refused.err()).contains("L1").contains("LINCHPIN");
     Path out = folder.resolve("l1-linchpin");
-    Run run = works(options + out + " --ensemble linchpin");
-    assertThat(run.err()).contains("without square");
-    assertThat(rows(out, PartKind.VERDICTS)).hasSize(4);
+    works(options + out + " --ensemble linchpin --square 20");
+    assertThat(rows(out, PartKind.VERDICTS))
+        .extracting(VerdictRow::attack)
+        .containsOnly("linchpin", "square")
+        .hasSize(8);
   }
 
   @Test

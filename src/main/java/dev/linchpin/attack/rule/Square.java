@@ -5,6 +5,7 @@ import dev.linchpin.attack.slot.Origin;
 import dev.linchpin.attack.slot.PerSlot;
 import dev.linchpin.attack.slot.SlotInputs;
 import dev.linchpin.attack.slot.SlotTensor;
+import dev.linchpin.attack.threat.L1;
 import dev.linchpin.attack.threat.L2;
 import dev.linchpin.attack.threat.Linf;
 import dev.linchpin.attack.threat.ThreatModel;
@@ -33,7 +34,7 @@ public record Square(int queries, double initialShare, boolean scaled) implement
   static final String BEST = "square/best";
   static final String BEST_LOSS = "square/best_loss";
 
-  /** p in the paper, for Linf and L2 in AutoAttack. */
+  /** p in the paper, for Linf, and in AutoAttack. */
   public static final double PUBLISHED_SHARE = 0.8;
 
   private static final float NONE = Float.MAX_VALUE;
@@ -97,6 +98,9 @@ public record Square(int queries, double initialShare, boolean scaled) implement
     }
     if (threat instanceof L2 l2) {
       return new SquareL2(l2, sizes(shape, true));
+    }
+    if (threat instanceof L1 l1) {
+      return new SquareL1(l1, sizes(shape, true));
     }
     throw new IllegalArgumentException("no Square attack under " + threat);
   }

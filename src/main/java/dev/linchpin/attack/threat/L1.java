@@ -67,6 +67,11 @@ public record L1(double epsilon) implements ThreatModel {
     return -StrictMath.log(random.nextUniform());
   }
 
+  /** The point of ball ∩ box nearest to {@code clean + offset}. */
+  public float[] nearest(float[] clean, double[] offset) {
+    return L1Projection.project(clean, offset, epsilon);
+  }
+
   @Override
   public List<SlotTensor> slotTensors(ImageShape shape) {
     return List.of();

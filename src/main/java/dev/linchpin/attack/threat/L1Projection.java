@@ -1,6 +1,7 @@
 package dev.linchpin.attack.threat;
 
 import dev.linchpin.attack.slot.PerSlot;
+import java.util.Arrays;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
@@ -30,11 +31,50 @@ final class L1Projection {
   /** Every so many evaluations the bracket is halved, whatever the secant says. */
   private static final int HALVING = 4;
 
+  /** Of an interval of float64 until its ends meet. */
+  private static final int HALVINGS = 60;
+
   private L1Projection() {}
 
   /** The radius to which offsets are shrunk. */
   static double aim(double epsilon, int pixels) {
     return Math.max(0, Math.min(epsilon, 2.0 * pixels) * (1 - AIM) - pixels * HALF_ULP);
+  }
+
+  /** Of {@code clean + offset}, in float64, by halving alone. */
+  static float[] project(float[] clean, double[] offset, double epsilon) {
+    double low = 0;
+    double high = Arrays.stream(offset).map(Math::abs).max().orElse(0);
+    double aim = aim(epsilon, clean.length);
+    if (shrunk(clean, offset, 0) > aim) {
+      for (int i = 0; i < HALVINGS; i++) {
+        double middle = (low + high) / 2;
+        boolean fits = shrunk(clean, offset, middle) <= aim;
+        low = fits ? low : middle;
+        high = fits ? middle : high;
+      }
+    } else {
+      high = 0;
+    }
+    float[] projected = new float[clean.length];
+    for (int i = 0; i < projected.length; i++) {
+      double kept = shrunk(clean[i], offset[i], high);
+      projected[i] = (float) Math.max(0, Math.min(1, clean[i] + Math.signum(offset[i]) * kept));
+    }
+    return projected;
+  }
+
+  private static double shrunk(float[] clean, double[] offset, double by) {
+    double sum = 0;
+    for (int i = 0; i < offset.length; i++) {
+      sum += shrunk(clean[i], offset[i], by);
+    }
+    return sum;
+  }
+
+  private static double shrunk(double clean, double offset, double by) {
+    double room = offset > 0 ? 1 - clean : clean;
+    return Math.min(Math.max(Math.abs(offset) - by, 0), room);
   }
 
   /** Both {@code [slots, height, width, channels]}; finite. */

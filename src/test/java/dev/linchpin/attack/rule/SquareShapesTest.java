@@ -46,44 +46,49 @@ class SquareShapesTest {
   @ParameterizedTest
   @ValueSource(ints = {3, 5, 6, 9, 29})
   void etaIsThatOfTheAuthorsLoop(int side) {
+    etaIsThatOfTheAuthorsLoop(side, SquareMass.L2, 2, Math.sqrt(2));
+    etaIsThatOfTheAuthorsLoop(side, SquareMass.L1, 4, 2);
+  }
+
+  private static void etaIsThatOfTheAuthorsLoop(int side, SquareMass mass, int decay, double norm) {
     double[][] expected = new double[side][side];
     int half = side / 2;
-    double[][] above = loop(half, side);
-    double[][] below = loop(side - half, side);
+    double[][] above = loop(half, side, mass == SquareMass.L1, decay);
+    double[][] below = loop(side - half, side, mass == SquareMass.L1, decay);
     for (int r = 0; r < side; r++) {
       for (int c = 0; c < side; c++) {
-        expected[r][c] = (r < half ? above[r][c] : -below[r - half][c]) / Math.sqrt(2);
+        expected[r][c] = (r < half ? above[r][c] : -below[r - half][c]) / norm;
       }
     }
-    double[][] eta = SquareEta.of(side);
+    double[][] eta = SquareEta.of(side, mass);
     for (int r = 0; r < side; r++) {
       assertThat(eta[r]).containsExactly(expected[r], within(1e-12));
     }
   }
 
-  /** eta_rectangles: growing rectangles, each adding 1/(counter+1)², then norm 1. */
-  private static double[][] loop(int x, int y) {
+  /** eta_rectangles: growing rectangles, each adding 1/(counter+1)^decay, then norm 1. */
+  private static double[][] loop(int x, int y, boolean isL1, int decay) {
     double[][] delta = new double[x][y];
     int left = x / 2;
     int top = y / 2;
     for (int counter = 0; counter < Math.max(x / 2 + 1, y / 2 + 1); counter++) {
       for (int i = Math.max(left, 0); i < Math.min(left + 2 * counter + 1, x); i++) {
         for (int j = Math.max(0, top); j < Math.min(top + 2 * counter + 1, y); j++) {
-          delta[i][j] += 1.0 / ((counter + 1) * (counter + 1));
+          delta[i][j] += 1.0 / Math.pow(counter + 1, decay);
         }
       }
       left--;
       top--;
     }
-    double squares = 0;
+    double sum = 0;
     for (double[] row : delta) {
       for (double v : row) {
-        squares += v * v;
+        sum += isL1 ? v : v * v;
       }
     }
     for (double[] row : delta) {
       for (int j = 0; j < y; j++) {
-        row[j] /= Math.sqrt(squares);
+        row[j] /= isL1 ? sum : Math.sqrt(sum);
       }
     }
     return delta;

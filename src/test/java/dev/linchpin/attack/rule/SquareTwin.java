@@ -1,8 +1,9 @@
 package dev.linchpin.attack.rule;
 
-import dev.linchpin.attack.threat.L2;
+import dev.linchpin.attack.threat.L1;
 import dev.linchpin.attack.threat.Linf;
 import dev.linchpin.attack.threat.ThreatModel;
+import dev.linchpin.testing.L1Reference;
 
 /**
  * One trajectory of the Square Attack as the authors' AutoAttack code reads, pixel by pixel in
@@ -77,7 +78,7 @@ public final class SquareTwin {
 
   /** The proposal after x_step. */
   public float[] proposal(int step) {
-    return threat instanceof Linf ? linf(step) : l2(step);
+    return threat instanceof Linf ? linf(step) : transfer(step);
   }
 
   private float[] linf(int step) {
@@ -99,7 +100,8 @@ public final class SquareTwin {
     return x;
   }
 
-  private float[] l2(int step) {
+  /** L2 and L1: {@code size} and {@code norm} are all they differ in but for scale and end. */
+  private float[] transfer(int step) {
     int side = (int) Math.max(3, Math.rint(Math.sqrt(share(step, queries) * height * width)));
     side += side % 2 == 0 ? 1 : 0;
     int[] at = new int[4];
@@ -107,39 +109,40 @@ public final class SquareTwin {
       at[k] = place(k % 2 == 0 ? height : width, side, uniform(step, k));
     }
     boolean lying = SlotHash.bits(key, step, 4) < 0;
-    double[][] eta = SquareEta.of(side);
-    double eps = ((L2) threat).epsilon();
+    double[][] eta = SquareEta.of(side, isL1() ? SquareMass.L1 : SquareMass.L2);
+    double eps = threat.epsilon();
     double[] delta = new double[clean.length];
     double normImage = 0;
-    double normWindows = 0;
+    double[] normWindows = new double[channels];
     for (int i = 0; i < delta.length; i++) {
       delta[i] = (double) best[i] - clean[i];
-      normImage += delta[i] * delta[i];
+      normImage += size(delta[i]);
       int r = i / channels / width;
       int c = i / channels % width;
       if (in(r, c, at[0], at[1], side) || in(r, c, at[2], at[3], side)) {
-        normWindows += delta[i] * delta[i];
+        normWindows[i % channels] += size(delta[i]);
       }
     }
     double[] fresh = new double[channels * side * side];
     for (int ch = 0; ch < channels; ch++) {
       double window = 0;
       for (int i = 0; i < side * side; i++) {
-        window += Math.pow(delta[index(at, side, i, ch)], 2);
+        window += size(delta[index(at, side, i, ch)]);
       }
       int sign = SlotHash.bits(key, step, 5 + ch) < 0 ? -1 : 1;
-      double squares = 0;
+      double sum = 0;
       for (int i = 0; i < side * side; i++) {
         int r = i / side;
         int c = i % side;
         double shape = sign * (lying ? eta[c][r] : eta[r][c]);
-        double v = shape + delta[index(at, side, i, ch)] / (1e-12 + Math.sqrt(window));
+        double v = shape + delta[index(at, side, i, ch)] / (1e-12 + norm(window));
         fresh[ch * side * side + i] = v;
-        squares += v * v;
+        sum += size(v);
       }
-      double mass = Math.sqrt(Math.max(eps * eps - normImage, 0) / channels + normWindows);
+      double mass = norm(Math.max(size(eps) - normImage, 0) / channels + normWindows[ch]);
+      mass *= isL1() ? channels : 1;
       for (int i = 0; i < side * side; i++) {
-        fresh[ch * side * side + i] *= mass / (1e-12 + Math.sqrt(squares));
+        fresh[ch * side * side + i] *= mass / (1e-12 + norm(sum));
       }
     }
     for (int ch = 0; ch < channels; ch++) {
@@ -152,14 +155,44 @@ public final class SquareTwin {
         delta[index(at, side, i, ch)] = fresh[ch * side * side + i];
       }
     }
+    return isL1() ? projected(delta) : scaled(delta);
+  }
+
+  private boolean isL1() {
+    return threat instanceof L1;
+  }
+
+  private double size(double v) {
+    return isL1() ? Math.abs(v) : v * v;
+  }
+
+  private double norm(double sum) {
+    return isL1() ? sum : Math.sqrt(sum);
+  }
+
+  private float[] scaled(double[] delta) {
     double norm = 0;
     for (double d : delta) {
       norm += d * d;
     }
     float[] x = new float[clean.length];
     for (int i = 0; i < x.length; i++) {
-      double moved = clean[i] + delta[i] / (Math.sqrt(norm) + 1e-12) * eps;
+      double moved = clean[i] + delta[i] / (Math.sqrt(norm) + 1e-12) * threat.epsilon();
       x[i] = (float) Math.max(0, Math.min(1, moved));
+    }
+    return x;
+  }
+
+  /** Into the ball that the engine aims at. */
+  private float[] projected(double[] delta) {
+    float[] x = new float[clean.length];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = (float) (clean[i] + delta[i]);
+    }
+    double aim = threat.epsilon() * (1 - 1e-4) - x.length * 0x1p-25;
+    double[] exact = L1Reference.project(aim, clean, x);
+    for (int i = 0; i < x.length; i++) {
+      x[i] = (float) exact[i];
     }
     return x;
   }
