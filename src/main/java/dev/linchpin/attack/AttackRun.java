@@ -122,6 +122,13 @@ final class AttackRun {
     }
   }
 
+  /** Takes a running trajectory back. */
+  synchronized void putBack(Trajectory t) {
+    if (schedule.putBack(t)) {
+      listener.image(t.image(), found[t.image()] != null);
+    }
+  }
+
   /** The lowest index is an image's result, or the nearest example: the order does not matter. */
   private boolean isBetter(Found fresh, Found best, float[] clean) {
     if (attack().nearestWins()) {
@@ -167,15 +174,22 @@ final class AttackRun {
 
   /** Puts back what was underway from one stream to another when all had ended. */
   void settle() {
-    handover.leftOver().forEach(schedule::putBack);
+    handover.leftOver().forEach(this::putBack);
   }
 
   boolean isHalted() {
     return halted;
   }
 
-  /** The verdicts, once all is decided. */
+  /**
+   * The verdicts, once all is decided.
+   *
+   * @throws IllegalStateException if something is not
+   */
   List<Verdict> verdicts(Verifier verifier) {
+    if (!IntStream.range(0, job.size()).allMatch(schedule::isSettled)) {
+      throw new IllegalStateException("the attack has not ended");
+    }
     float[][] rounded = new float[job.size()][];
     for (int i = 0; i < job.size(); i++) {
       if (found[i] != null) {

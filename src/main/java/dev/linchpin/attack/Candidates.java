@@ -60,7 +60,7 @@ final class Candidates {
   /** Takes a decided trajectory that {@link #has} something to offer. */
   void add(Slots.Moving decided) {
     waiting.add(decided);
-    if (isSuccess(decided) && !wasRefused(decided)) {
+    if (isSuccess(decided)) {
       run.schedule().offer(decided.trajectory());
     }
   }
@@ -69,21 +69,24 @@ final class Candidates {
     return waiting.isEmpty();
   }
 
+  /** A call of the stream's graph is over. */
+  void countCall() {
+    calls = waiting.isEmpty() ? 0 : calls + 1;
+  }
+
   /**
-   * Whether verdicts are wanted now, to be asked once a call: a pass is full, or one has waited
-   * long, or what it holds up runs meanwhile.
+   * Whether verdicts are wanted now: a pass is full, or one has waited long, or what one would
+   * cancel is not held.
    */
   boolean isDue() {
-    calls = waiting.isEmpty() ? 0 : calls + 1;
     return waiting.size() >= BatchRunner.LEAST
         || calls > PATIENCE
-        || (waiting.stream().anyMatch(m -> isSuccess(m) && wasRefused(m))
+        || (waiting.stream().anyMatch(m -> isSuccess(m) && isDisputed(m))
             && !run.schedule().verdictsMayWait());
   }
 
-  /** Once refused, it may be so again and again: it holds nothing. */
-  private static boolean wasRefused(Slots.Moving m) {
-    return m.number(SlotNames.MARGIN) > 0;
+  private boolean isDisputed(Slots.Moving m) {
+    return run.schedule().isDisputed(m.trajectory().image());
   }
 
   /** What the verdict graph is expected to confirm: not a last iterate that breaks nothing. */
@@ -106,12 +109,15 @@ final class Candidates {
    */
   List<Slots.Moving> verify() {
     List<Slots.Moving> wanted = nextPass();
-    List<Slots.Moving> goOn = new ArrayList<>();
     int[] classes = classes(wanted);
+    waiting.subList(0, wanted.size()).clear();
+    calls = 0;
+    List<Slots.Moving> goOn = new ArrayList<>();
     for (int i = 0; i < classes.length; i++) {
       Slots.Moving m = wanted.get(i);
       if (classes[i] == run.cleanClass(m.trajectory())) {
         run.schedule().refuse(m.trajectory());
+        run.handover().wake();
         surer(m).ifPresentOrElse(goOn::add, () -> end(m, null, -1));
       } else if (run.attack()
           .threat()
@@ -124,23 +130,22 @@ final class Candidates {
     return goOn;
   }
 
+  /** The first of those that wait; what needs no verdict any more goes. */
   private List<Slots.Moving> nextPass() {
     List<Slots.Moving> wanted = new ArrayList<>();
     for (Slots.Moving m : waiting) {
       if (run.schedule().isCancelled(m.trajectory())) {
         end(m, null, -1);
       } else if (run.schedule().isHeld(m.trajectory())) {
-        run.schedule().putBack(m.trajectory());
+        run.putBack(m.trajectory());
       } else {
         wanted.add(m);
       }
     }
-    int whole = wanted.size() / BatchRunner.LEAST * BatchRunner.LEAST;
-    List<Slots.Moving> pass = wanted.subList(0, whole > 0 ? whole : wanted.size());
-    calls = 0;
     waiting.clear();
-    waiting.addAll(wanted.subList(pass.size(), wanted.size()));
-    return pass;
+    waiting.addAll(wanted);
+    int whole = wanted.size() / BatchRunner.LEAST * BatchRunner.LEAST;
+    return wanted.subList(0, whole > 0 ? whole : wanted.size());
   }
 
   private int[] classes(List<Slots.Moving> offered) {

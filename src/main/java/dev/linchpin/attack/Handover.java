@@ -4,15 +4,18 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Where a stream that has nothing left to do gets some of what another has too much of. It ends
- * when all streams wait. Safe for use by several threads.
+ * Where a stream that has nothing left to do gets some of what another has too much of, or hears
+ * that the queue has something again. It ends when all streams wait. Safe for use by several
+ * threads.
  */
 final class Handover {
   private final int streams;
   private final Deque<List<Slots.Moving>> offered = new ArrayDeque<>();
   private int waiting;
+  private int wakes;
   private boolean ended;
 
   /**
@@ -33,17 +36,36 @@ final class Handover {
     notifyAll();
   }
 
-  /** Waits for an offer; empty if none will come. */
-  synchronized List<Slots.Moving> await() throws InterruptedException {
+  /** Sends those who wait to look at the queue. */
+  synchronized void wake() {
+    wakes++;
+    notifyAll();
+  }
+
+  /** How often {@link #wake} was called. */
+  synchronized int wakes() {
+    return wakes;
+  }
+
+  /**
+   * Waits for an offer, or to be sent to look at the queue: no trajectory then.
+   *
+   * @param seen {@link #wakes} from before the queue was looked at
+   * @return empty if neither will come
+   */
+  synchronized Optional<List<Slots.Moving>> await(int seen) throws InterruptedException {
     waiting++;
     try {
-      if (waiting == streams && offered.isEmpty()) {
+      if (waiting == streams && offered.isEmpty() && wakes == seen) {
         end();
       }
-      while (offered.isEmpty() && !ended) {
+      while (offered.isEmpty() && !ended && wakes == seen) {
         wait();
       }
-      return ended ? List.of() : offered.poll();
+      if (ended) {
+        return Optional.empty();
+      }
+      return Optional.of(offered.isEmpty() ? List.of() : offered.poll());
     } finally {
       waiting--;
     }

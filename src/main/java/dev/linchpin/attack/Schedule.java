@@ -3,11 +3,13 @@ package dev.linchpin.attack;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -24,6 +26,9 @@ final class Schedule {
 
   /** Of an image: the indices that will probably succeed and wait for the verdict. */
   private final Map<Integer, NavigableSet<Integer>> offered = new HashMap<>();
+
+  /** Images of which the verdict graph refused an offer: it may do so again and again. */
+  private final Set<Integer> disputed = new HashSet<>();
 
   /** Not to be begun for now, see {@link #isHeld}. */
   private final List<Trajectory> held = new ArrayList<>();
@@ -89,13 +94,28 @@ final class Schedule {
     return isAboveWinner(t);
   }
 
-  /** A running trajectory will probably succeed; until its verdict it holds those above it. */
+  /**
+   * A running trajectory will probably succeed: until its verdict it holds those above it. No more
+   * so once a verdict on one of its image was no.
+   */
   synchronized void offer(Trajectory t) {
-    offered.computeIfAbsent(t.image(), image -> new TreeSet<>()).add(t.index());
+    if (!disputed.contains(t.image())) {
+      offered.computeIfAbsent(t.image(), image -> new TreeSet<>()).add(t.index());
+    }
   }
 
-  /** The verdict was no: what was held may begin. Does nothing if it was not offered. */
+  /** The verdict was no: what was held may begin. */
   synchronized void refuse(Trajectory t) {
+    disputed.add(t.image());
+    withdraw(t);
+  }
+
+  /** Whether {@link #offer} holds nothing any more. */
+  synchronized boolean isDisputed(int image) {
+    return disputed.contains(image);
+  }
+
+  private void withdraw(Trajectory t) {
     NavigableSet<Integer> indices = offered.get(t.image());
     if (indices != null && indices.remove(t.index())) {
       if (indices.isEmpty()) {
@@ -114,6 +134,11 @@ final class Schedule {
   synchronized boolean isHeld(Trajectory t) {
     NavigableSet<Integer> indices = offered.get(t.image());
     return cancelling && indices != null && indices.first() < t.index();
+  }
+
+  /** Whether some are held, which a verdict may let begin. */
+  synchronized boolean holdsSome() {
+    return !held.isEmpty();
   }
 
   /**
@@ -139,7 +164,7 @@ final class Schedule {
     if (image[t.index()] != TrajectoryState.RUNNING) {
       throw new IllegalStateException(t + " is " + image[t.index()]);
     }
-    refuse(t);
+    withdraw(t);
     if (isAboveWinner(t)) {
       image[t.index()] = TrajectoryState.CANCELLED;
     } else {
@@ -163,12 +188,17 @@ final class Schedule {
     }
   }
 
-  /** Takes a running trajectory back, to be begun again. */
-  synchronized void putBack(Trajectory t) {
-    refuse(t);
+  /**
+   * Takes a running trajectory back, to be begun again unless it is cancelled.
+   *
+   * @return as of {@link #decide}
+   */
+  synchronized boolean putBack(Trajectory t) {
+    withdraw(t);
     states[t.image()][t.index()] =
         isAboveWinner(t) ? TrajectoryState.CANCELLED : TrajectoryState.PENDING;
     returned.add(t);
+    return isSettled(t.image());
   }
 
   synchronized boolean isSettled(int image) {

@@ -22,6 +22,8 @@ final class Stream implements Callable<Void> {
   private final Deque<Slots.Moving> sentBack = new ArrayDeque<>();
 
   private Slots slots;
+
+  /** Nothing to begin when last asked, and nothing held. */
   private boolean queueIsEmpty;
 
   Stream(AttackRun run, Stepper stepper, Verifier verifier) {
@@ -39,7 +41,7 @@ final class Stream implements Callable<Void> {
   @Override
   public Void call() {
     try {
-      while (!run.isHalted() && (refill() || receive())) {
+      while (!run.isHalted() && hasWork()) {
         if (Thread.currentThread().isInterrupted()) {
           throw new CancellationException("interrupted");
         }
@@ -54,14 +56,34 @@ final class Stream implements Callable<Void> {
       run.halt();
       throw e;
     } finally {
-      slots.evict(run.schedule()::putBack);
-      candidates.evict(run.schedule()::putBack);
-      sentBack.forEach(m -> run.schedule().putBack(m.trajectory()));
+      slots.evict(run::putBack);
+      candidates.evict(run::putBack);
+      sentBack.forEach(m -> run.putBack(m.trajectory()));
     }
   }
 
-  /** Fills the free slots; false when there is nothing to do. */
+  /** Fills the free slots from the queue or by what another stream can spare. */
+  private boolean hasWork() {
+    while (true) {
+      int seen = run.handover().wakes();
+      if (refill()) {
+        return true;
+      }
+      Optional<List<Slots.Moving>> given = await(seen);
+      if (given.isEmpty()) {
+        return false;
+      }
+      if (!given.get().isEmpty()) {
+        slots = slots.resized(tail.fitting(given.get().size()));
+        slots.put(given.get());
+        return true;
+      }
+    }
+  }
+
+  /** From the queue; false when there is nothing. */
   private boolean refill() {
+    candidates.countCall();
     if (candidates.isDue()) {
       verify();
     }
@@ -92,18 +114,14 @@ final class Stream implements Callable<Void> {
       return true;
     }
     Optional<Trajectory> next = run.schedule().next();
-    queueIsEmpty = next.isEmpty();
+    queueIsEmpty = next.isEmpty() && !run.schedule().holdsSome();
     next.ifPresent(t -> slots.begin(slot, t, run.origin(t)));
-    return !queueIsEmpty;
+    return next.isPresent();
   }
 
-  /** Takes over what another stream can spare; false when there is nothing to do. */
-  private boolean receive() {
+  private Optional<List<Slots.Moving>> await(int seen) {
     try {
-      List<Slots.Moving> given = run.handover().await();
-      slots = slots.resized(tail.fitting(given.size()));
-      slots.put(given);
-      return !given.isEmpty();
+      return run.handover().await(seen);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw (CancellationException) new CancellationException("interrupted").initCause(e);
@@ -123,7 +141,7 @@ final class Stream implements Callable<Void> {
         run.decide(t, steps, null, -1);
       } else if (run.schedule().isHeld(t)) {
         slots.clear(slot);
-        run.schedule().putBack(t);
+        run.putBack(t);
       } else if (decided) {
         candidates.add(slots.take(slot));
         if (candidates.isFull()) {

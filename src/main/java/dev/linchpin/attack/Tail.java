@@ -42,7 +42,7 @@ final class Tail {
     return size;
   }
 
-  /** The slots to go on with once no trajectory is left to begin. */
+  /** The slots to go on with once no trajectory is left to begin, none held either. */
   Slots shortened(Slots slots) {
     int occupied = slots.occupied();
     int kept = (occupied + 1) / 2;

@@ -9,9 +9,12 @@ import dev.linchpin.model.Inference;
 import dev.linchpin.testing.TinyClassifiers;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Decided trajectories on their way through the verdict graph, in a stream of 16 slots. */
 class CandidatesTest {
@@ -20,7 +23,10 @@ class CandidatesTest {
   private final Classifier classifier = TinyClassifiers.conv(1, 5);
 
   /** How many images each pass had. */
-  private final List<Integer> passes = new ArrayList<>();
+  private final List<Integer> passes = Collections.synchronizedList(new ArrayList<>());
+
+  /** Images in the order in which they were told to be settled. */
+  private final List<Integer> settled = new ArrayList<>();
 
   private AttackJob job(int restarts) {
     float[] images = TinyClassifiers.images(classifier, IMAGES, 7);
@@ -28,9 +34,21 @@ class CandidatesTest {
   }
 
   private List<Verdict> verdicts(AttackJob job, int refusedPasses) throws InterruptedException {
-    AttackRun run = new AttackRun(job, Optional.empty(), AttackListener.NONE);
+    return verdicts(job, refusedPasses, 1);
+  }
+
+  private List<Verdict> verdicts(AttackJob job, int refusedPasses, int streams)
+      throws InterruptedException {
+    AttackListener listener =
+        new AttackListener() {
+          @Override
+          public void image(int image, boolean isBroken) {
+            settled.add(image);
+          }
+        };
+    AttackRun run = new AttackRun(job, Optional.empty(), listener);
     try (Inference honest = Inference.ofVerdicts(classifier, 1);
-        StepperSet set = StepperSet.of(classifier, job.attack(), Jobs.plan(1, 16, 1))) {
+        StepperSet set = StepperSet.of(classifier, job.attack(), Jobs.plan(streams, 16, 1))) {
       Verifier verifier =
           (images, n) -> {
             passes.add(n);
@@ -57,6 +75,7 @@ class CandidatesTest {
   @Test
   void passesAreFull() throws InterruptedException {
     assertThat(verdicts(job(5), 0)).allMatch(v -> v.winner() == 0);
+    assertThat(passes).hasSizeGreaterThan(1);
     assertThat(passes.subList(0, passes.size() - 1)).allMatch(n -> n % BatchRunner.LEAST == 0);
   }
 
@@ -70,14 +89,27 @@ class CandidatesTest {
   }
 
   /** What an offer held is run after all when the verdict is no, each to its last step. */
-  @Test
-  void whereNothingIsConfirmedEveryRestartIsRun() throws InterruptedException {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void whereNothingIsConfirmedEveryRestartIsRun(int streams) throws InterruptedException {
     AttackJob job = job(3);
     Arrays.fill(job.cleanClass(), 0);
-    for (Verdict verdict : verdicts(job, Integer.MAX_VALUE)) {
+    List<Verdict> verdicts = verdicts(job, Integer.MAX_VALUE, streams);
+    assertThat(settled).hasSize(IMAGES).doesNotHaveDuplicates();
+    for (Verdict verdict : verdicts) {
       assertThat(verdict.winner()).isEqualTo(-1);
       assertThat(verdict.states()).hasSize(3).containsOnly(TrajectoryState.FAILED);
       assertThat(verdict.steps()).containsOnly(20);
     }
+  }
+
+  /** Some passes refused, some not, in several streams: all end, each image is told of once. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+  void everyImageIsSettledOnce(int refused) throws InterruptedException {
+    AttackJob job = job(6);
+    Arrays.fill(job.cleanClass(), 0);
+    assertThat(verdicts(job, refused, 3)).allMatch(Verdict::broken);
+    assertThat(settled).hasSize(IMAGES).doesNotHaveDuplicates();
   }
 }

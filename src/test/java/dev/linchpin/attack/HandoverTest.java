@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -22,7 +23,7 @@ class HandoverTest {
   void theLastOneWaitingEndsIt() throws InterruptedException {
     Handover alone = new Handover(1);
     assertThat(alone.wanting()).isZero();
-    assertThat(alone.await()).isEmpty();
+    assertThat(alone.await(0)).isEmpty();
     assertThat(alone.wanting()).isZero();
   }
 
@@ -31,15 +32,38 @@ class HandoverTest {
     Handover handover = new Handover(2);
     ExecutorService pool = Executors.newSingleThreadExecutor();
     try {
-      Future<List<Slots.Moving>> other = pool.submit(handover::await);
+      Future<Optional<List<Slots.Moving>>> other = pool.submit(() -> handover.await(0));
       while (handover.wanting() == 0) {
         Thread.onSpinWait();
       }
       List<Slots.Moving> chunk = List.of(moving(3), moving(5));
       handover.offer(chunk);
-      assertThat(other.get()).isEqualTo(chunk);
-      Future<List<Slots.Moving>> again = pool.submit(handover::await);
-      assertThat(handover.await()).isEmpty();
+      assertThat(other.get()).contains(chunk);
+      Future<Optional<List<Slots.Moving>>> again = pool.submit(() -> handover.await(0));
+      assertThat(handover.await(0)).isEmpty();
+      assertThat(again.get()).isEmpty();
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  /** Also when the queue has something again before they wait for it. */
+  @Test
+  void whoWaitsIsSentToTheQueue() throws Exception {
+    Handover handover = new Handover(2);
+    ExecutorService pool = Executors.newSingleThreadExecutor();
+    try {
+      int seen = handover.wakes();
+      Future<Optional<List<Slots.Moving>>> other = pool.submit(() -> handover.await(seen));
+      while (handover.wanting() == 0) {
+        Thread.onSpinWait();
+      }
+      handover.wake();
+      assertThat(other.get()).contains(List.of());
+      assertThat(handover.await(seen)).contains(List.of());
+      Future<Optional<List<Slots.Moving>>> again =
+          pool.submit(() -> handover.await(handover.wakes()));
+      assertThat(handover.await(handover.wakes())).isEmpty();
       assertThat(again.get()).isEmpty();
     } finally {
       pool.shutdownNow();
@@ -51,7 +75,7 @@ class HandoverTest {
     Handover handover = new Handover(3);
     handover.offer(List.of(moving(1)));
     handover.end();
-    assertThat(handover.await()).isEmpty();
+    assertThat(handover.await(0)).isEmpty();
     assertThat(handover.leftOver()).containsExactly(new Trajectory(1, 0));
     assertThat(handover.leftOver()).isEmpty();
   }
@@ -85,7 +109,7 @@ class HandoverTest {
                       done.add(work.remove(0).trajectory().image());
                     }
                   }
-                  work = handover.await();
+                  work = handover.await(0).orElse(List.of());
                 } while (!work.isEmpty());
                 return null;
               }));

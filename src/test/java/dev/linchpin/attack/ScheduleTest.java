@@ -77,14 +77,43 @@ class ScheduleTest {
     assertThat(schedule.isHeld(first) || schedule.isHeld(other)).isFalse();
     schedule.putBack(second);
     assertThat(schedule.next()).isEmpty();
+    assertThat(schedule.holdsSome()).isTrue();
     schedule.refuse(first);
+    assertThat(schedule.holdsSome()).isFalse();
     assertThat(schedule.next()).contains(second);
     assertThat(schedule.next()).contains(new Trajectory(0, 2));
-    schedule.offer(second);
-    schedule.offer(first);
-    schedule.refuse(first);
+  }
+
+  /** Else a model whose graphs disagree would have the same trajectories begun again and again. */
+  @Test
+  void afterARefusalTheImagesOffersHoldNothing() {
+    Schedule schedule = new Schedule(new int[] {3, 2}, true);
+    List<Trajectory> all = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      all.add(schedule.next().orElseThrow());
+    }
+    all.forEach(schedule::offer);
+    schedule.refuse(new Trajectory(0, 1));
     assertThat(schedule.isHeld(new Trajectory(0, 2))).isTrue();
-    assertThat(schedule.isHeld(second)).isFalse();
+    schedule.refuse(new Trajectory(0, 0));
+    assertThat(schedule.isHeld(new Trajectory(0, 2))).isFalse();
+    schedule.offer(new Trajectory(0, 0));
+    assertThat(schedule.isHeld(new Trajectory(0, 2))).isFalse();
+    assertThat(schedule.isHeld(new Trajectory(1, 1))).isTrue();
+    assertThat(schedule.isDisputed(0)).isTrue();
+    assertThat(schedule.isDisputed(1)).isFalse();
+  }
+
+  /** A success while another stream is about to put back what it cancels. */
+  @Test
+  void whatIsPutBackMaySettleItsImage() {
+    Schedule schedule = new Schedule(new int[] {2}, true);
+    Trajectory first = schedule.next().orElseThrow();
+    Trajectory second = schedule.next().orElseThrow();
+    schedule.offer(first);
+    assertThat(schedule.decide(first, true)).isFalse();
+    assertThat(schedule.putBack(second)).isTrue();
+    assertThat(schedule.states(0)[1]).isEqualTo(TrajectoryState.CANCELLED);
   }
 
   @Test

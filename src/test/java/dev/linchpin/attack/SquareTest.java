@@ -102,7 +102,7 @@ class SquareTest {
           float[] expected = twins[s].proposal(step);
           float[] actual = state.row(SlotNames.X, s);
           for (int i = 0; i < pixels; i++) {
-            // Of L2, the ball that iterates keep to is smaller by 2e-5 of ε.
+            // Of L2, the ball that iterates keep to is smaller by 2e-5 of ε; the twin knows L1's.
             assertThat((double) actual[i]).isCloseTo(expected[i], within(norm));
           }
         }

@@ -179,18 +179,23 @@ class EnsembleTest {
   void underL1OnlyLinchpinIsThere() {
     String options =
         String.format(
-            "audit --model %s --data npz:%s --limit 4 --norm l1 --epsilon 2 --restarts 0"
+            "audit --model %s --data npz:%s --limit 20 --norm l1 --epsilon 0.05 --restarts 0"
                 + " --neurons none --no-checks --out ",
             Linchpin.model(MODEL), data);
     Run refused = Linchpin.run(options + folder.resolve("l1-standard") + " --ensemble standard");
     assertThat(refused.code()).isEqualTo(2);
     assertThat(refused.err()).contains("L1").contains("LINCHPIN");
     Path out = folder.resolve("l1-linchpin");
-    works(options + out + " --ensemble linchpin --square 20");
+    works(options.replace("--no-checks ", "") + out + " --ensemble linchpin --square 20");
     assertThat(rows(out, PartKind.VERDICTS))
         .extracting(VerdictRow::attack)
         .containsOnly("linchpin", "square")
-        .hasSize(8);
+        .hasSize(40);
+    assertThat(rows(out, PartKind.MEMBERS)).extracting(MemberRow::member).contains("square");
+    assertThat(rows(out, PartKind.CHECKS))
+        .filteredOn(c -> c.check().equals("black-box"))
+        .singleElement()
+        .satisfies(c -> assertThat(c.sentence()).contains("of the Square attack"));
   }
 
   @Test

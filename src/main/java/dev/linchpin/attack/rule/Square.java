@@ -34,7 +34,7 @@ public record Square(int queries, double initialShare, boolean scaled) implement
   static final String BEST = "square/best";
   static final String BEST_LOSS = "square/best_loss";
 
-  /** p in the paper, for Linf, and in AutoAttack. */
+  /** p of the paper under Linf, of AutoAttack under every norm. */
   public static final double PUBLISHED_SHARE = 0.8;
 
   private static final float NONE = Float.MAX_VALUE;

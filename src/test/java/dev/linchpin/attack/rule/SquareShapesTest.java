@@ -3,8 +3,14 @@ package dev.linchpin.attack.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.linchpin.attack.slot.ImageShape;
+import dev.linchpin.base.CounterRandom;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sizes and shapes of Square's windows against the authors' loops, written out. */
@@ -92,5 +98,42 @@ class SquareShapesTest {
       }
     }
     return delta;
+  }
+
+  /** 5 by 5 windows of 6 pixels a side, a pixel from the edge; one orientation for all channels. */
+  @ParameterizedTest
+  @EnumSource(SquareMass.class)
+  void theFirstOffsetIsAGridOfEta(SquareMass mass) {
+    SquareSizes sizes = SquareSizes.of(100, true, 0.8, 32, 32, true);
+    double[] grid =
+        new SquareTransfer(mass, 1, sizes)
+            .grid(new ImageShape(32, 32, 3), new CounterRandom(1, 2, 3, 4));
+    double[][] eta = SquareEta.of(6, mass);
+    Set<String> kinds = new HashSet<>();
+    int inside = 0;
+    for (int window = 0; window < 25; window++) {
+      int top = 1 + 6 * (window / 5);
+      int left = 1 + 6 * (window % 5);
+      for (int channel = 0; channel < 3; channel++) {
+        double corner = grid[(top * 32 + left + 5) * 3 + channel];
+        // Above the middle η is positive; lying, the last column is in its lower half.
+        int sign = grid[(top * 32 + left) * 3 + channel] > 0 ? 1 : -1;
+        boolean lying = Math.signum(corner) != sign;
+        kinds.add(sign + " " + lying);
+        assertThat(lying)
+            .isEqualTo(
+                Math.signum(grid[(top * 32 + left + 5) * 3])
+                    != Math.signum(grid[(top * 32 + left) * 3]));
+        for (int i = 0; i < 36; i++) {
+          int r = i / 6;
+          int c = i % 6;
+          double expected = sign * (lying ? eta[c][r] : eta[r][c]);
+          assertThat(grid[((top + r) * 32 + left + c) * 3 + channel]).isEqualTo(expected);
+          inside++;
+        }
+      }
+    }
+    assertThat(kinds).hasSize(4);
+    assertThat(Arrays.stream(grid).filter(v -> v != 0).count()).isEqualTo(inside);
   }
 }

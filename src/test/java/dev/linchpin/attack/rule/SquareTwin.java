@@ -100,7 +100,7 @@ public final class SquareTwin {
     return x;
   }
 
-  /** L2 and L1: {@code size} and {@code norm} are all they differ in but for scale and end. */
+  /** L2 and L1, which differ in size and norm, η, a factor of the mass, and the end. */
   private float[] transfer(int step) {
     int side = (int) Math.max(3, Math.rint(Math.sqrt(share(step, queries) * height * width)));
     side += side % 2 == 0 ? 1 : 0;
