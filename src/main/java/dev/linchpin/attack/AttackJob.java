@@ -54,6 +54,24 @@ public record AttackJob(
     this(attack, images, exampleIndex, cleanClass, restarts, targets, Optional.empty(), seed);
   }
 
+  /** Some of its images, in this order. */
+  public AttackJob only(int[] positions) {
+    int pixels = size() == 0 ? 0 : images.length / size();
+    float[] some = new float[positions.length * pixels];
+    for (int i = 0; i < positions.length; i++) {
+      System.arraycopy(images, positions[i] * pixels, some, i * pixels, pixels);
+    }
+    return new AttackJob(
+        attack,
+        some,
+        Arrays.stream(positions).map(i -> exampleIndex[i]).toArray(),
+        Arrays.stream(positions).map(i -> cleanClass[i]).toArray(),
+        restarts,
+        targets.map(all -> Arrays.stream(positions).mapToObj(all::get).toList()),
+        classTargets.map(all -> Arrays.stream(positions).mapToObj(all::get).toList()),
+        seed);
+  }
+
   /** Number of images. */
   public int size() {
     return cleanClass.length;

@@ -5,6 +5,7 @@ import dev.linchpin.attack.AttackJob;
 import dev.linchpin.attack.AttackListener;
 import dev.linchpin.attack.AttackResult;
 import dev.linchpin.attack.ClassTargets;
+import dev.linchpin.attack.HardestFirst;
 import dev.linchpin.attack.RuntimePlan;
 import dev.linchpin.base.Progress;
 import dev.linchpin.base.UserInterface;
@@ -128,7 +129,8 @@ record AttackTask(PlannedAttack planned, long seed) {
             targets,
             classTargets,
             seed);
-    return run(engine, job, watch);
+    int[] order = HardestFirst.order(clean.clean().logits(), job.size());
+    return run(engine, job.only(order), watch).of(order);
   }
 
   /** Runs a job; an interruption of the thread cancels. */
