@@ -4,6 +4,7 @@ import dev.linchpin.model.NeuronTarget;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * An attack on some images.
@@ -17,6 +18,8 @@ import java.util.Optional;
  *     image's trajectories is target r / restarts
  * @param classTargets each image's target classes in order, for class-targeted attacks; likewise
  * @param seed the run's seed
+ * @param order {@code [n]}: positions of the images in the order in which their trajectories begin;
+ *     changes no result
  */
 public record AttackJob(
     Attack attack,
@@ -26,9 +29,12 @@ public record AttackJob(
     int restarts,
     Optional<List<List<NeuronTarget>>> targets,
     Optional<List<List<Integer>>> classTargets,
-    long seed) {
+    long seed,
+    int[] order) {
   public AttackJob {
-    if (exampleIndex.length != cleanClass.length || restarts < 1) {
+    if (exampleIndex.length != cleanClass.length
+        || order.length != cleanClass.length
+        || restarts < 1) {
       throw new IllegalArgumentException(
           exampleIndex.length + " indices, " + cleanClass.length + " classes, " + restarts);
     }
@@ -42,7 +48,29 @@ public record AttackJob(
     }
   }
 
-  /** A job without class targets. */
+  /** A job whose images begin one after the other. */
+  public AttackJob(
+      Attack attack,
+      float[] images,
+      int[] exampleIndex,
+      int[] cleanClass,
+      int restarts,
+      Optional<List<List<NeuronTarget>>> targets,
+      Optional<List<List<Integer>>> classTargets,
+      long seed) {
+    this(
+        attack,
+        images,
+        exampleIndex,
+        cleanClass,
+        restarts,
+        targets,
+        classTargets,
+        seed,
+        IntStream.range(0, cleanClass.length).toArray());
+  }
+
+  /** Likewise, without class targets. */
   public AttackJob(
       Attack attack,
       float[] images,
@@ -52,24 +80,6 @@ public record AttackJob(
       Optional<List<List<NeuronTarget>>> targets,
       long seed) {
     this(attack, images, exampleIndex, cleanClass, restarts, targets, Optional.empty(), seed);
-  }
-
-  /** Some of its images, in this order. */
-  public AttackJob only(int[] positions) {
-    int pixels = size() == 0 ? 0 : images.length / size();
-    float[] some = new float[positions.length * pixels];
-    for (int i = 0; i < positions.length; i++) {
-      System.arraycopy(images, positions[i] * pixels, some, i * pixels, pixels);
-    }
-    return new AttackJob(
-        attack,
-        some,
-        Arrays.stream(positions).map(i -> exampleIndex[i]).toArray(),
-        Arrays.stream(positions).map(i -> cleanClass[i]).toArray(),
-        restarts,
-        targets.map(all -> Arrays.stream(positions).mapToObj(all::get).toList()),
-        classTargets.map(all -> Arrays.stream(positions).mapToObj(all::get).toList()),
-        seed);
   }
 
   /** Number of images. */

@@ -21,15 +21,6 @@ public record AttackResult(
     verdicts = List.copyOf(verdicts);
   }
 
-  /** That of the job whose {@link AttackJob#only} with all its positions in this order ran. */
-  public AttackResult of(int[] positions) {
-    Verdict[] ordered = new Verdict[positions.length];
-    for (int i = 0; i < positions.length; i++) {
-      ordered[positions[i]] = verdicts.get(i);
-    }
-    return new AttackResult(List.of(ordered), gradientSteps, bfloat16Steps, seconds, plan);
-  }
-
   /** Number of broken images. */
   public int broken() {
     return (int) verdicts.stream().filter(Verdict::broken).count();

@@ -38,7 +38,7 @@ final class AttackRun {
     this.job = job;
     this.targets = targets;
     this.listener = listener;
-    this.schedule = new Schedule(job.trajectories(), job.attack().cancelling());
+    this.schedule = new Schedule(job.trajectories(), job.order(), job.attack().cancelling());
     this.found = new Found[job.size()];
     this.steps = Arrays.stream(job.trajectories()).mapToObj(int[]::new).toArray(int[][]::new);
     this.pixels = job.size() == 0 ? 0 : job.images().length / job.size();

@@ -38,12 +38,16 @@ final class Float32Restart {
 
   /** The first restarts of what is open. */
   AttackJob job() {
-    AttackJob open = job.only(survivors);
+    int pixels = job.size() == 0 ? 0 : job.images().length / job.size();
+    float[] images = new float[survivors.length * pixels];
+    for (int i = 0; i < survivors.length; i++) {
+      System.arraycopy(job.images(), survivors[i] * pixels, images, i * pixels, pixels);
+    }
     return new AttackJob(
         job.attack(),
-        open.images(),
-        open.exampleIndex(),
-        open.cleanClass(),
+        images,
+        Arrays.stream(survivors).map(i -> job.exampleIndex()[i]).toArray(),
+        Arrays.stream(survivors).map(i -> job.cleanClass()[i]).toArray(),
         1,
         job.targets().map(this::ofSurvivors),
         job.classTargets().map(this::ofSurvivors),

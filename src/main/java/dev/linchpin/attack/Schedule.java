@@ -21,6 +21,7 @@ import java.util.TreeSet;
 final class Schedule {
   private final TrajectoryState[][] states;
   private final int[] winners;
+  private final int[] order;
   private final boolean cancelling;
   private final PriorityQueue<Trajectory> returned = new PriorityQueue<>();
 
@@ -39,9 +40,11 @@ final class Schedule {
 
   /**
    * @param trajectories number of trajectories of each image
+   * @param order of the images in which those of an index begin
    * @param cancelling whether a success cancels; without, every trajectory is run
    */
-  Schedule(int[] trajectories, boolean cancelling) {
+  Schedule(int[] trajectories, int[] order, boolean cancelling) {
+    this.order = order;
     this.states = new TrajectoryState[trajectories.length][];
     for (int i = 0; i < trajectories.length; i++) {
       states[i] = new TrajectoryState[trajectories[i]];
@@ -54,8 +57,8 @@ final class Schedule {
   }
 
   /**
-   * The next trajectory to run, by (index, image); empty when there is none to begin now. A verdict
-   * may bring more.
+   * The next trajectory to run, by (index, order of the images); empty when there is none to begin
+   * now. A verdict may bring more.
    */
   synchronized Optional<Trajectory> next() {
     while (!returned.isEmpty()) {
@@ -65,8 +68,8 @@ final class Schedule {
       }
     }
     for (; nextIndex < longest; nextIndex++, nextImage = 0) {
-      while (nextImage < states.length) {
-        Trajectory t = new Trajectory(nextImage++, nextIndex);
+      while (nextImage < order.length) {
+        Trajectory t = new Trajectory(order[nextImage++], nextIndex);
         if (t.index() < states[t.image()].length && mayBegin(t)) {
           return begin(t);
         }

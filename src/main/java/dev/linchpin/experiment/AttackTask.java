@@ -128,9 +128,9 @@ record AttackTask(PlannedAttack planned, long seed) {
             planned.restarts(),
             targets,
             classTargets,
-            seed);
-    int[] order = HardestFirst.order(clean.clean().logits(), job.size());
-    return run(engine, job.only(order), watch).of(order);
+            seed,
+            HardestFirst.order(clean.clean().logits(), clean.labels().length));
+    return run(engine, job, watch);
   }
 
   /** Runs a job; an interruption of the thread cancels. */

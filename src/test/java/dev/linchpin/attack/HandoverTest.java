@@ -19,6 +19,17 @@ class HandoverTest {
     return new Slots.Moving(new Trajectory(image, 0), Map.of(), 0);
   }
 
+  /** A stream that waits already. */
+  private static Future<Optional<List<Slots.Moving>>> waiting(
+      Handover handover, ExecutorService pool) {
+    int seen = handover.wakes();
+    Future<Optional<List<Slots.Moving>>> other = pool.submit(() -> handover.await(seen));
+    while (handover.wanting() == 0) {
+      Thread.onSpinWait();
+    }
+    return other;
+  }
+
   @Test
   void theLastOneWaitingEndsIt() throws InterruptedException {
     Handover alone = new Handover(1);
@@ -32,10 +43,7 @@ class HandoverTest {
     Handover handover = new Handover(2);
     ExecutorService pool = Executors.newSingleThreadExecutor();
     try {
-      Future<Optional<List<Slots.Moving>>> other = pool.submit(() -> handover.await(0));
-      while (handover.wanting() == 0) {
-        Thread.onSpinWait();
-      }
+      Future<Optional<List<Slots.Moving>>> other = waiting(handover, pool);
       List<Slots.Moving> chunk = List.of(moving(3), moving(5));
       handover.offer(chunk);
       assertThat(other.get()).contains(chunk);
@@ -54,10 +62,7 @@ class HandoverTest {
     ExecutorService pool = Executors.newSingleThreadExecutor();
     try {
       int seen = handover.wakes();
-      Future<Optional<List<Slots.Moving>>> other = pool.submit(() -> handover.await(seen));
-      while (handover.wanting() == 0) {
-        Thread.onSpinWait();
-      }
+      Future<Optional<List<Slots.Moving>>> other = waiting(handover, pool);
       handover.wake();
       assertThat(other.get()).contains(List.of());
       assertThat(handover.await(seen)).contains(List.of());

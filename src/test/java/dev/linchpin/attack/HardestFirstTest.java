@@ -16,6 +16,19 @@ class HardestFirstTest {
     assertThat(HardestFirst.order(new float[0], 0)).isEmpty();
   }
 
+  private static AttackJob inOrder(AttackJob job, int[] order) {
+    return new AttackJob(
+        job.attack(),
+        job.images(),
+        job.exampleIndex(),
+        job.cleanClass(),
+        job.restarts(),
+        job.targets(),
+        job.classTargets(),
+        job.seed(),
+        order);
+  }
+
   @Test
   void changesNoResult() {
     Classifier classifier = TinyClassifiers.conv(1, 5);
@@ -34,8 +47,7 @@ class HardestFirstTest {
       try (Inference inference = Inference.ofVerdicts(classifier, 1)) {
         int[] order = HardestFirst.order(inference.run(images, 40).logits(), 40);
         assertThat(order).isNotEqualTo(java.util.stream.IntStream.range(0, 40).toArray());
-        AttackResult hardestFirst =
-            Jobs.run(classifier, Jobs.plan(2, 16, 3), job.only(order)).of(order);
+        AttackResult hardestFirst = Jobs.run(classifier, Jobs.plan(2, 16, 3), inOrder(job, order));
         assertThat(inOrder.broken()).isBetween(1, 39);
         AttackEngineTest.assertSame(inOrder, hardestFirst);
       }

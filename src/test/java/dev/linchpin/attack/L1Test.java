@@ -82,6 +82,14 @@ class L1Test {
     return clean;
   }
 
+  private static float[] around(float[] clean, double spread, Random random) {
+    float[] x = new float[clean.length];
+    for (int p = 0; p < x.length; p++) {
+      x[p] = (float) (clean[p] + spread * random.nextGaussian());
+    }
+    return x;
+  }
+
   @Property(tries = 60)
   void projectionIsTheNearestPointOfBallAndBox(
       @ForAll @DoubleRange(min = 0, max = 8) double epsilon,
@@ -89,10 +97,7 @@ class L1Test {
       @ForAll long seed) {
     Random random = new Random(seed);
     float[] clean = clean(random, PIXELS);
-    float[] x = new float[PIXELS];
-    for (int p = 0; p < PIXELS; p++) {
-      x[p] = (float) (clean[p] + spread * random.nextGaussian());
-    }
+    float[] x = around(clean, spread, random);
     L1 threat = new L1(epsilon);
     float[] projected = project(epsilon, clean, x);
     assertThat(threat.contains(clean, projected)).isTrue();
@@ -143,10 +148,9 @@ class L1Test {
       @ForAll long seed) {
     Random random = new Random(seed);
     float[] clean = clean(random, PIXELS);
-    float[] x = new float[PIXELS];
+    float[] x = around(clean, spread, random);
     double[] offset = new double[PIXELS];
     for (int p = 0; p < PIXELS; p++) {
-      x[p] = (float) (clean[p] + spread * random.nextGaussian());
       offset[p] = (double) x[p] - clean[p];
     }
     L1 threat = new L1(epsilon);
@@ -166,10 +170,7 @@ class L1Test {
     float[] clean = clean(random, pixels);
     for (double epsilon : new double[] {0, 0.001, 12, 500}) {
       for (double spread : new double[] {0.01, 0.5}) {
-        float[] x = new float[pixels];
-        for (int p = 0; p < pixels; p++) {
-          x[p] = (float) (clean[p] + spread * random.nextGaussian());
-        }
+        float[] x = around(clean, spread, random);
         L1 threat = new L1(epsilon);
         float[] projected = project(epsilon, clean, x);
         assertThat(threat.contains(clean, projected)).isTrue();

@@ -8,15 +8,30 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class ScheduleTest {
+  private static Schedule schedule(int[] trajectories, boolean cancelling) {
+    return new Schedule(
+        trajectories, IntStream.range(0, trajectories.length).toArray(), cancelling);
+  }
+
+  @Test
+  void imagesOfAnIndexBeginInTheirOrder() {
+    Schedule schedule = new Schedule(new int[] {1, 2, 2}, new int[] {2, 0, 1}, true);
+    for (int[] expected : new int[][] {{2, 0}, {0, 0}, {1, 0}, {2, 1}, {1, 1}}) {
+      assertThat(schedule.next()).contains(new Trajectory(expected[0], expected[1]));
+    }
+    assertThat(schedule.next()).isEmpty();
+  }
+
   @Test
   void ordersByIndexThenImage() {
-    Schedule schedule = new Schedule(new int[] {2, 0, 3}, true);
+    Schedule schedule = schedule(new int[] {2, 0, 3}, true);
     List<Trajectory> order = new ArrayList<>();
     for (Optional<Trajectory> t = schedule.next(); t.isPresent(); t = schedule.next()) {
       order.add(t.get());
@@ -33,7 +48,7 @@ class ScheduleTest {
 
   @Test
   void aSuccessCancelsOnlyHigherIndicesOfItsImage() {
-    Schedule schedule = new Schedule(new int[] {3, 3}, true);
+    Schedule schedule = schedule(new int[] {3, 3}, true);
     Trajectory[] running = new Trajectory[4];
     for (int i = 0; i < 4; i++) {
       running[i] = schedule.next().orElseThrow();
@@ -53,22 +68,22 @@ class ScheduleTest {
 
   @Test
   void verdictsMayWaitWhileTheyCanCancelNothing() {
-    Schedule schedule = new Schedule(new int[] {2, 2}, true);
+    Schedule schedule = schedule(new int[] {2, 2}, true);
     schedule.next();
     assertThat(schedule.verdictsMayWait()).isTrue();
     schedule.next();
     assertThat(schedule.verdictsMayWait()).isFalse();
-    Schedule single = new Schedule(new int[] {1}, true);
+    Schedule single = schedule(new int[] {1}, true);
     single.next();
     assertThat(single.verdictsMayWait()).isTrue();
-    Schedule uncancelling = new Schedule(new int[] {2}, false);
+    Schedule uncancelling = schedule(new int[] {2}, false);
     uncancelling.next();
     assertThat(uncancelling.verdictsMayWait()).isTrue();
   }
 
   @Test
   void anOfferHoldsHigherIndicesOfItsImageUntilTheVerdict() {
-    Schedule schedule = new Schedule(new int[] {3, 1}, true);
+    Schedule schedule = schedule(new int[] {3, 1}, true);
     Trajectory first = schedule.next().orElseThrow();
     Trajectory other = schedule.next().orElseThrow();
     Trajectory second = schedule.next().orElseThrow();
@@ -87,7 +102,7 @@ class ScheduleTest {
   /** Else a model whose graphs disagree would have the same trajectories begun again and again. */
   @Test
   void afterARefusalTheImagesOffersHoldNothing() {
-    Schedule schedule = new Schedule(new int[] {3, 2}, true);
+    Schedule schedule = schedule(new int[] {3, 2}, true);
     List<Trajectory> all = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       all.add(schedule.next().orElseThrow());
@@ -107,7 +122,7 @@ class ScheduleTest {
   /** A success while another stream is about to put back what it cancels. */
   @Test
   void whatIsPutBackMaySettleItsImage() {
-    Schedule schedule = new Schedule(new int[] {2}, true);
+    Schedule schedule = schedule(new int[] {2}, true);
     Trajectory first = schedule.next().orElseThrow();
     Trajectory second = schedule.next().orElseThrow();
     schedule.offer(first);
@@ -118,7 +133,7 @@ class ScheduleTest {
 
   @Test
   void whereAllAreWantedAnOfferHoldsNothing() {
-    Schedule schedule = new Schedule(new int[] {2}, false);
+    Schedule schedule = schedule(new int[] {2}, false);
     schedule.offer(schedule.next().orElseThrow());
     assertThat(schedule.next()).contains(new Trajectory(0, 1));
   }
@@ -136,7 +151,7 @@ class ScheduleTest {
     Random random = new Random(seed);
     int[] counts = random.ints(images, 0, 6).toArray();
     boolean[][] succeeds = succeeds(random, counts);
-    Schedule schedule = new Schedule(counts, cancelling);
+    Schedule schedule = schedule(counts, cancelling);
     List<Trajectory> running = new ArrayList<>();
     boolean more = true;
     while (more || !running.isEmpty()) {
@@ -173,7 +188,7 @@ class ScheduleTest {
     Random random = new Random(seed);
     int[] counts = random.ints(50, 0, 6).toArray();
     boolean[][] succeeds = succeeds(random, counts);
-    Schedule schedule = new Schedule(counts, true);
+    Schedule schedule = schedule(counts, true);
     AtomicReference<Throwable> failure = new AtomicReference<>();
     List<Thread> threads = new ArrayList<>();
     for (int s = 0; s < streams; s++) {

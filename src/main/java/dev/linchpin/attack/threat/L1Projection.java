@@ -43,25 +43,27 @@ final class L1Projection {
 
   /** Of {@code clean + offset}, in float64, by halving alone. */
   static float[] project(float[] clean, double[] offset, double epsilon) {
-    double low = 0;
-    double high = Arrays.stream(offset).map(Math::abs).max().orElse(0);
     double aim = aim(epsilon, clean.length);
-    if (shrunk(clean, offset, 0) > aim) {
-      for (int i = 0; i < HALVINGS; i++) {
-        double middle = (low + high) / 2;
-        boolean fits = shrunk(clean, offset, middle) <= aim;
-        low = fits ? low : middle;
-        high = fits ? middle : high;
-      }
-    } else {
-      high = 0;
-    }
+    double by = shrunk(clean, offset, 0) <= aim ? 0 : lambda(clean, offset, aim);
     float[] projected = new float[clean.length];
     for (int i = 0; i < projected.length; i++) {
-      double kept = shrunk(clean[i], offset[i], high);
+      double kept = shrunk(clean[i], offset[i], by);
       projected[i] = (float) Math.max(0, Math.min(1, clean[i] + Math.signum(offset[i]) * kept));
     }
     return projected;
+  }
+
+  /** The least λ, to the last bits, by which what stays is in the ball. */
+  private static double lambda(float[] clean, double[] offset, double aim) {
+    double low = 0;
+    double high = Arrays.stream(offset).map(Math::abs).max().orElse(0);
+    for (int i = 0; i < HALVINGS; i++) {
+      double middle = (low + high) / 2;
+      boolean fits = shrunk(clean, offset, middle) <= aim;
+      low = fits ? low : middle;
+      high = fits ? middle : high;
+    }
+    return high;
   }
 
   private static double shrunk(float[] clean, double[] offset, double by) {
