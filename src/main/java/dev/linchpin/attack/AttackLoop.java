@@ -28,6 +28,7 @@ import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
@@ -112,9 +113,10 @@ final class AttackLoop {
       List<Rewrite> rewrites =
           AfterGradient.on(!Devices.hasGpu(), plan.precision() == Precision.BFLOAT16);
       RewriteLog log = new RewriteLog();
-      faster.importGraphDef(AfterGradient.apply(rewrites, graph.toGraphDef(), kept, log));
+      GraphDef def = AfterGradient.apply(rewrites, graph.toGraphDef(), kept, log);
+      faster.importGraphDef(def);
       log.entries().forEach(e -> LOG.debug("{} at {}: {}", e.rewrite(), e.node(), e.reason()));
-      liveBytes = LiveBytes.most(faster, kept);
+      liveBytes = LiveBytes.most(def, faster, kept);
       Signature.Builder signature = Signature.builder();
       arguments.forEach((key, o) -> signature.input(key, end(faster, o.op().name())));
       results.forEach((key, o) -> signature.output(key, end(faster, o.op().name())));

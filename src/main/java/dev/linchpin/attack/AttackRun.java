@@ -191,12 +191,10 @@ final class AttackRun {
       throw new IllegalStateException("the attack has not ended");
     }
     float[][] rounded = new float[job.size()][];
-    for (int i = 0; i < job.size(); i++) {
-      if (found[i] != null) {
-        rounded[i] = attack().threat().toEightBit(clean(i), found[i].example());
-      }
-    }
     int[] broken = IntStream.range(0, job.size()).filter(i -> found[i] != null).toArray();
+    Arrays.stream(broken)
+        .parallel()
+        .forEach(i -> rounded[i] = attack().threat().toEightBit(clean(i), found[i].example()));
     int[] eightBit = new int[job.size()];
     int chunk = 1024;
     for (int from = 0; from < broken.length; from += chunk) {
@@ -210,11 +208,10 @@ final class AttackRun {
         eightBit[broken[from + i]] = classes[i];
       }
     }
-    Verdict[] verdicts = new Verdict[job.size()];
-    for (int i = 0; i < verdicts.length; i++) {
-      verdicts[i] = verdict(i, rounded[i], eightBit[i]);
-    }
-    return List.of(verdicts);
+    return IntStream.range(0, job.size())
+        .parallel()
+        .mapToObj(i -> verdict(i, rounded[i], eightBit[i]))
+        .toList();
   }
 
   private Verdict verdict(int i, float[] rounded, int roundedClass) {

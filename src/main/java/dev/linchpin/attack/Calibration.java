@@ -34,7 +34,7 @@ public record Calibration(boolean slots, boolean stepsPerCall, boolean precision
 
   /** The plan with what was chosen. */
   RuntimePlan choose(Classifier classifier, Verifier forward, RuntimePlan plan) {
-    return seconds(classifier, forward) < SLOW_SECONDS ? plan : forSlow(plan);
+    return seconds(classifier, forward, plan.streams()) < SLOW_SECONDS ? plan : forSlow(plan);
   }
 
   /** The plan for a model whose steps take long. */
@@ -43,10 +43,10 @@ public record Calibration(boolean slots, boolean stepsPerCall, boolean precision
     return stepsPerCall ? fewer.withStepsPerCall(1) : fewer;
   }
 
-  private static double seconds(Classifier classifier, Verifier forward) {
-    float[] images = new float[BatchRunner.LEAST * classifier.pixels()];
-    // The first run plans the graph; verdicts need that anyway.
-    forward.classes(images, BatchRunner.LEAST);
+  private static double seconds(Classifier classifier, Verifier forward, int streams) {
+    float[] images = new float[BatchRunner.LEAST * classifier.pixels() * streams];
+    // The first run of a session plans its graph; verdicts need that anyway.
+    forward.classes(images, BatchRunner.LEAST * streams);
     long best = Long.MAX_VALUE;
     for (int i = 0; i < ROUNDS; i++) {
       long begin = System.nanoTime();

@@ -47,11 +47,11 @@ final class LiveBytes {
   }
 
   /**
-   * @param graph flat and without loops
+   * @param def flat and without loops
+   * @param graph what it is when imported
    * @param kept names of ops whose outputs outlive the run
    */
-  static long most(Graph graph, Set<String> kept) {
-    GraphDef def = graph.toGraphDef();
+  static long most(GraphDef def, Graph graph, Set<String> kept) {
     LiveBytes bytes = new LiveBytes(graph, def);
     bytes.run(def, kept);
     return bytes.most;

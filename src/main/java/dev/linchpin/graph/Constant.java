@@ -50,10 +50,14 @@ public record Constant(DataType dtype, long[] shape, float[] floats, long[] long
     switch (type) {
       case DT_FLOAT, DT_DOUBLE -> {
         float[] v = new float[size];
+        if (bytes != null && type == DataType.DT_FLOAT) {
+          // At once: one by one, weights take a good part of an attack's preparation.
+          bytes.asFloatBuffer().get(v);
+          return new Constant(type, shape, v, null);
+        }
         for (int i = 0; i < size; i++) {
           if (bytes != null) {
-            v[i] =
-                type == DataType.DT_FLOAT ? bytes.getFloat(4 * i) : (float) bytes.getDouble(8 * i);
+            v[i] = (float) bytes.getDouble(8 * i);
           } else if (type == DataType.DT_FLOAT) {
             int n = proto.getFloatValCount();
             v[i] = n == 0 ? 0 : proto.getFloatVal(Math.min(i, n - 1));
@@ -111,11 +115,7 @@ public record Constant(DataType dtype, long[] shape, float[] floats, long[] long
     int width = dtype == DataType.DT_INT64 ? 8 : 4;
     ByteBuffer bytes = ByteBuffer.allocate(width * size()).order(ByteOrder.LITTLE_ENDIAN);
     switch (dtype) {
-      case DT_FLOAT -> {
-        for (float v : floats) {
-          bytes.putFloat(v);
-        }
-      }
+      case DT_FLOAT -> bytes.asFloatBuffer().put(floats);
       case DT_INT32 -> {
         for (long v : longs) {
           bytes.putInt(Math.toIntExact(v));

@@ -1,0 +1,39 @@
+package dev.linchpin.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Iterator;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.tensorflow.Graph;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+
+/** Weights are left out of the inference: every shape must be the one that TensorFlow gives. */
+class StaticShapesTest {
+  @Test
+  void shapesAreThoseOfTheGraphWithItsWeights() {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Operand<TFloat32> x =
+          tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE, 8, 8, 16)));
+      Operand<TFloat32> filter =
+          tf.reshape(tf.constant(new float[3 * 3 * 16 * 32]), tf.array(3, 3, 16, 32));
+      Operand<TFloat32> conv = tf.nn.conv2d(x, filter, List.of(1L, 2L, 2L, 1L), "VALID");
+      Operand<TFloat32> biased = tf.math.add(conv, tf.constant(new float[] {1}));
+      Operand<TFloat32> flat = tf.withName("flat").reshape(biased, tf.array(-1, 3 * 3 * 32));
+      tf.withName("y").linalg.matMul(flat, tf.constant(new float[3 * 3 * 32][10]));
+      StaticShapes shapes = new StaticShapes(graph.toGraphDef());
+      for (Iterator<GraphOperation> i = graph.operations(); i.hasNext(); ) {
+        GraphOperation op = i.next();
+        assertThat(shapes.of(op.name())).as(op.name()).isEqualTo(op.output(0).shape().asArray());
+      }
+      assertThat(shapes.of("y")).containsExactly(-1, 10);
+      assertThat(shapes.of("flat")).containsExactly(-1, 288);
+    }
+  }
+}
