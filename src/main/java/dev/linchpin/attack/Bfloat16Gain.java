@@ -62,21 +62,26 @@ public record Bfloat16Gain(double agreement, double gain) {
    * @param run not begun; its first trajectories are taken
    */
   static Bfloat16Gain measure(AttackRun run, Stepper float32, Stepper bfloat16) {
+    SlotState begun = float32.newState();
     List<Trajectory> taken =
         java.util.stream.Stream.generate(run.schedule()::next)
-            .limit(float32.newState().slots())
+            .limit(begun.slots())
             .flatMap(Optional::stream)
             .toList();
+    for (int slot = 0; slot < taken.size(); slot++) {
+      begun.fill(slot, run.origin(taken.get(slot)));
+      begun.set(SlotNames.STEP, slot, run.attack().rule().steps() - 1f);
+    }
     // The first call of a session plans its graph: on one core.
     List<Call> first =
-        SideBySide.all(
-            List.of(() -> Call.of(run, taken, float32), () -> Call.of(run, taken, bfloat16)));
-    double agreement = agreement(first.get(0).moved(), first.get(1).moved());
+        SideBySide.all(List.of(() -> Call.of(begun, float32), () -> Call.of(begun, bfloat16)));
+    double agreement =
+        agreement(first.get(0).moved(begun, taken.size()), first.get(1).moved(begun, taken.size()));
     long exact = Long.MAX_VALUE;
     long narrow = Long.MAX_VALUE;
     for (int i = 1; i < CALLS && exact < CLEAR_GAIN * narrow; i++) {
-      exact = Math.min(exact, Call.of(run, taken, float32).nanos());
-      narrow = Math.min(narrow, Call.of(run, taken, bfloat16).nanos());
+      exact = Math.min(exact, Call.of(begun, float32).nanos());
+      narrow = Math.min(narrow, Call.of(begun, bfloat16).nanos());
     }
     return new Bfloat16Gain(agreement, (double) exact / narrow);
   }
@@ -104,33 +109,27 @@ public record Bfloat16Gain(double agreement, double gain) {
     return both / Math.sqrt(ofA * ofB);
   }
 
-  /**
-   * A call that takes trajectories a step on from their start, as if it were their last.
-   *
-   * @param moved what was added to each one's image
-   */
-  private record Call(List<float[]> moved, long nanos) {
-    static Call of(AttackRun run, List<Trajectory> taken, Stepper stepper) {
-      SlotState state = stepper.newState();
-      for (int slot = 0; slot < taken.size(); slot++) {
-        state.fill(slot, run.origin(taken.get(slot)));
-        state.set(SlotNames.STEP, slot, run.attack().rule().steps() - 1f);
-      }
-      List<float[]> moved = new ArrayList<>();
-      for (int slot = 0; slot < taken.size(); slot++) {
-        moved.add(state.row(SlotNames.X, slot));
-      }
+  /** A call that takes trajectories a step on, as if it were their last. */
+  private record Call(SlotState after, long nanos) {
+    static Call of(SlotState begun, Stepper stepper) {
+      SlotState state = begun.copy();
       long begin = System.nanoTime();
       stepper.step(state);
-      long nanos = System.nanoTime() - begin;
-      for (int slot = 0; slot < taken.size(); slot++) {
-        float[] after = state.row(SlotNames.X, slot);
-        float[] difference = moved.get(slot);
-        for (int i = 0; i < after.length; i++) {
-          difference[i] = after[i] - difference[i];
+      return new Call(state, System.nanoTime() - begin);
+    }
+
+    /** What was added to each one's image. */
+    List<float[]> moved(SlotState begun, int taken) {
+      List<float[]> moved = new ArrayList<>();
+      for (int slot = 0; slot < taken; slot++) {
+        float[] difference = after.row(SlotNames.X, slot);
+        float[] before = begun.row(SlotNames.X, slot);
+        for (int i = 0; i < difference.length; i++) {
+          difference[i] -= before[i];
         }
+        moved.add(difference);
       }
-      return new Call(moved, nanos);
+      return moved;
     }
   }
 }

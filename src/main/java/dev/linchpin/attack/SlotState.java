@@ -51,6 +51,13 @@ final class SlotState {
     return rows;
   }
 
+  /** The same values, in arrays of its own. */
+  SlotState copy() {
+    SlotState copy = new SlotState(slots, tensors);
+    values.forEach((name, all) -> System.arraycopy(all, 0, copy.values(name), 0, all.length));
+    return copy;
+  }
+
   void clear(int slot) {
     set(SlotNames.STATUS, slot, EMPTY);
   }

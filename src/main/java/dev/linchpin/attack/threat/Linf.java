@@ -47,9 +47,11 @@ public record Linf(double epsilon) implements ThreatModel {
 
   @Override
   public float[] randomStart(float[] clean, CounterRandom random) {
+    double[] uniform = new double[clean.length];
+    random.fillUniform(uniform);
     float[] start = new float[clean.length];
     for (int i = 0; i < clean.length; i++) {
-      float drawn = (float) (clean[i] + epsilon * (2 * random.nextUniform() - 1));
+      float drawn = (float) (clean[i] + epsilon * (2 * uniform[i] - 1));
       start[i] = Math.max(lower(clean[i]), Math.min(upper(clean[i]), drawn));
     }
     return start;

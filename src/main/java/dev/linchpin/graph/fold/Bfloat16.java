@@ -25,10 +25,12 @@ final class Bfloat16 {
 
   /** A Const node of the float32 constant's values. */
   static NodeDef constant(String name, Constant value) {
-    ByteBuffer bytes = ByteBuffer.allocate(2 * value.size()).order(ByteOrder.LITTLE_ENDIAN);
-    for (float v : value.floats()) {
-      bytes.putShort(round(v));
+    short[] rounded = new short[value.size()];
+    for (int i = 0; i < rounded.length; i++) {
+      rounded[i] = round(value.floats()[i]);
     }
+    ByteBuffer bytes = ByteBuffer.allocate(2 * value.size()).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asShortBuffer().put(rounded);
     TensorProto.Builder tensor =
         TensorProto.newBuilder()
             .setDtype(DataType.DT_BFLOAT16)

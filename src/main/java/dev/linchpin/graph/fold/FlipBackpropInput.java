@@ -133,9 +133,13 @@ public final class FlipBackpropInput implements Rewrite {
     int in = Math.toIntExact(s[2]);
     int out = Math.toIntExact(s[3]);
     float[] v = new float[w.size()];
-    for (int i = 0; i < v.length; i++) {
-      int place = i / (in * out);
-      v[place * in * out + i % out * in + i / out % in] = w.floats()[i];
+    int from = 0;
+    for (int place = 0; place < v.length; place += in * out) {
+      for (int i = 0; i < in; i++) {
+        for (int o = 0; o < out; o++) {
+          v[place + o * in + i] = w.floats()[from++];
+        }
+      }
     }
     return Constant.floats(v, s[0], s[1], s[3], s[2]);
   }
