@@ -11,6 +11,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TFloat32;
 
 /** Weights are left out of the inference: every shape must be the one that TensorFlow gives. */
@@ -27,7 +28,14 @@ class StaticShapesTest {
       Operand<TFloat32> biased = tf.math.add(conv, tf.constant(new float[] {1}));
       Operand<TFloat32> flat = tf.withName("flat").reshape(biased, tf.array(-1, 3 * 3 * 32));
       tf.withName("y").linalg.matMul(flat, tf.constant(new float[3 * 3 * 32][10]));
-      StaticShapes shapes = new StaticShapes(graph.toGraphDef());
+      GraphDef def = graph.toGraphDef();
+      // Else nothing would be left out.
+      assertThat(def.getNodeList())
+          .anyMatch(
+              n ->
+                  n.getOp().equals("Const")
+                      && n.getAttrOrThrow("value").getTensor().getTensorContent().size() > 10_000);
+      StaticShapes shapes = new StaticShapes(def);
       for (Iterator<GraphOperation> i = graph.operations(); i.hasNext(); ) {
         GraphOperation op = i.next();
         assertThat(shapes.of(op.name())).as(op.name()).isEqualTo(op.output(0).shape().asArray());
