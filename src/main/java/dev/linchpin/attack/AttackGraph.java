@@ -27,8 +27,9 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * A graph that takes the state of fixed slots and gives it back some steps later: a loop inside the
- * graph over {@link AttackLoop}'s body. Every iterate x_0 … x_steps is tested; a slot that is
- * decided keeps its state. How many steps a call makes changes nothing, bit for bit.
+ * graph over {@link AttackLoop}'s body. Every iterate is tested, x_0 … x_steps; where x_steps is
+ * what the trajectory offers, by the verdict graph alone. A slot that is decided keeps its state.
+ * How many steps a call makes changes nothing, bit for bit.
  */
 final class AttackGraph implements AutoCloseable {
   private final List<SlotTensor> tensors;
@@ -99,7 +100,7 @@ final class AttackGraph implements AutoCloseable {
         new SlotTensor(
             SlotNames.X, shape.dims(), o -> attack.rule().start(o, shape, attack.threat())));
     moving.add(SlotTensor.filled(SlotNames.STEP, 0));
-    moving.add(SlotTensor.filled(SlotNames.STATUS, AttackLoop.RUNNING));
+    moving.add(SlotTensor.filled(SlotNames.STATUS, SlotStatus.RUNNING));
     moving.add(SlotTensor.filled(SlotNames.GAP, 0));
     moving.addAll(attack.rule().carried(shape));
     List<SlotTensor> fixed = new ArrayList<>();

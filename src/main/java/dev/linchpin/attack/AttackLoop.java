@@ -35,10 +35,6 @@ import org.tensorflow.types.TInt64;
 
 /** The condition and the body of the loop inside the graph: one step of every slot. */
 final class AttackLoop {
-  static final int RUNNING = 0;
-  static final int BROKEN = 1;
-  static final int EXHAUSTED = 2;
-
   private static final Logger LOG = LogManager.getLogger(AttackLoop.class);
 
   private final Classifier classifier;
@@ -64,7 +60,7 @@ final class AttackLoop {
           tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
       Map<String, Operand<TFloat32>> inputs = placeholders(tf, Map.of());
       Operand<TBool> running =
-          tf.reduceAny(isRunning(tf, inputs.get(SlotNames.STATUS)), tf.constant(0));
+          tf.reduceAny(SlotStatus.isRunning(tf, inputs.get(SlotNames.STATUS)), tf.constant(0));
       Operand<TBool> more =
           tf.math.logicalAnd(tf.math.less(done, tf.constant((float) plan.stepsPerCall())), running);
       Signature.Builder signature = Signature.builder();
@@ -150,31 +146,20 @@ final class AttackLoop {
                 new StepRule.Iterate(x, gradient, loss, gap, stepNumber, broken),
                 inputs);
     Operand<TFloat32> status = inputs.get(SlotNames.STATUS);
-    Operand<TBool> running = isRunning(tf, status);
-    Operand<TFloat32> newStatus = tf.select(running, decided(tf, stepNumber, broken, next), status);
-    Operand<TBool> stepping = isRunning(tf, newStatus);
+    Operand<TBool> running = SlotStatus.isRunning(tf, status);
+    SlotStatus slot = new SlotStatus(tf, attack.rule(), slots);
+    Operand<TFloat32> tested = tf.select(running, slot.tested(stepNumber, broken, next), status);
+    Operand<TBool> stepping = SlotStatus.isRunning(tf, tested);
+    Operand<TFloat32> made = tf.math.add(stepNumber, tf.dtypes.cast(stepping, TFloat32.class));
 
     Map<String, Operand<TFloat32>> out = new LinkedHashMap<>();
     out.put(SlotNames.X, PerSlot.choose(tf, stepping, next.x(), x));
-    out.put(SlotNames.STEP, tf.math.add(stepNumber, tf.dtypes.cast(stepping, TFloat32.class)));
-    out.put(SlotNames.STATUS, newStatus);
+    out.put(SlotNames.STEP, made);
+    out.put(SlotNames.STATUS, slot.stepped(tested, stepping, made));
     out.put(SlotNames.GAP, tf.select(running, gap, inputs.get(SlotNames.GAP)));
     next.carried()
         .forEach((name, v) -> out.put(name, PerSlot.choose(tf, running, v, inputs.get(name))));
     return out;
-  }
-
-  /** The status that a running slot gets. */
-  private Operand<TFloat32> decided(
-      Ops tf, Operand<TFloat32> stepNumber, Operand<TBool> broken, StepRule.Next next) {
-    Operand<TBool> last =
-        tf.math.greaterEqual(stepNumber, tf.constant((float) attack.rule().steps()));
-    if (attack.rule().done().isPresent()) {
-      Operand<TFloat32> done = next.carried().get(attack.rule().done().get());
-      last = tf.math.logicalOr(last, tf.math.greater(done, tf.constant(0.5f)));
-    }
-    Operand<TFloat32> decided = tf.select(last, all(tf, EXHAUSTED), all(tf, RUNNING));
-    return attack.rule().endsAtFirstBreak() ? tf.select(broken, all(tf, BROKEN), decided) : decided;
   }
 
   private Objective.Ends ends(Ops tf, Graph graph, SlotInputs inputs) {
@@ -201,8 +186,10 @@ final class AttackLoop {
         graph.addGradients(loss.asOutput(), new Output<?>[] {end(graph, Endpoints.IMAGES)});
     long[] shape = x.shape().asArray();
     Operand<TFloat32> raw = tf.reshape(gradients[0].expect(TFloat32.class), tf.constant(shape));
-    // An overflow somewhere must not turn an iterate into NaN, which no projection mends.
-    return tf.select(tf.math.isFinite(raw), raw, tf.zerosLike(raw));
+    // An overflow somewhere must not turn an iterate into NaN, which no projection mends. Not by
+    // IsFinite: TensorFlow's optimiser would move that in front of a transposition, and make two.
+    Operand<TBool> finite = tf.math.less(tf.math.abs(raw), tf.constant(Float.POSITIVE_INFINITY));
+    return tf.select(finite, raw, tf.zerosLike(raw));
   }
 
   private Map<String, Operand<TFloat32>> placeholders(
@@ -228,14 +215,6 @@ final class AttackLoop {
       arguments.put("a" + (arguments.size() - 1), input);
     }
     return arguments;
-  }
-
-  private Operand<TFloat32> all(Ops tf, int value) {
-    return tf.fill(tf.constant(new int[] {slots}), tf.constant((float) value));
-  }
-
-  private static Operand<TBool> isRunning(Ops tf, Operand<TFloat32> status) {
-    return tf.math.less(status, tf.constant(RUNNING + 0.5f));
   }
 
   private static Output<TFloat32> end(Graph graph, String name) {

@@ -95,7 +95,7 @@ final class Candidates {
   }
 
   private static boolean isBroken(Slots.Moving m) {
-    return Math.round(m.number(SlotNames.STATUS)) == AttackLoop.BROKEN;
+    return Math.round(m.number(SlotNames.STATUS)) == SlotStatus.BROKEN;
   }
 
   /** Whether no more should be added. */
@@ -172,7 +172,7 @@ final class Candidates {
     float growth = broken ? MARGIN_GROWTH : MARGIN_GROWTH_ANEW;
     float margin = growth * Math.max(LEAST_MARGIN, Math.max(m.number(SlotNames.MARGIN), gap));
     if (broken) {
-      m.set(SlotNames.STATUS, AttackLoop.RUNNING);
+      m.set(SlotNames.STATUS, SlotStatus.RUNNING);
       m.set(SlotNames.MARGIN, margin);
       return Optional.of(m);
     }

@@ -134,7 +134,7 @@ final class Stream implements Callable<Void> {
         continue;
       }
       Trajectory t = slots.occupant(slot);
-      boolean decided = slots.state().number(SlotNames.STATUS, slot) > AttackLoop.RUNNING + 0.5f;
+      boolean decided = slots.state().number(SlotNames.STATUS, slot) > SlotStatus.RUNNING + 0.5f;
       if (run.schedule().isCancelled(t) || (decided && !candidates.has(slots.state(), slot))) {
         int steps = Math.round(slots.state().number(SlotNames.STEP, slot));
         slots.clear(slot);

@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
  * every trajectory makes all its steps whatever it meets, on images of uniform noise, away from a
  * class that is not theirs: all succeed, so that a search in bfloat16 leaves no survivors to search
  * again in float32. Left out: making the graphs, which the warm-up does. Counted against the rate:
- * the gradient at the last iterate, which no step follows, and one forward pass for the verdict.
+ * one forward pass for the verdict.
  *
  * @param model its name
  * @param plan as it was in force: a model may insist on its batch

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,6 +38,9 @@ class ApgdTest {
   private static final int CLASSES = 6;
   private static final int STEPS = 60;
 
+  /** The last iterate that the loop tests: the verdict graph tests x_60. */
+  private static final int LAST = STEPS - 1;
+
   /** As long as float32's rounding has not turned the sign of a gradient near 0. */
   private static final int FIRST_STEPS = 20;
 
@@ -47,8 +51,7 @@ class ApgdTest {
   /** What a slot goes through: at each step, of one image. */
   private record Path(double[] loss, double[] best, double[] size, double[][] x) {
     static Path empty() {
-      return new Path(
-          new double[STEPS + 1], new double[STEPS + 1], new double[STEPS + 1], new double[STEPS][]);
+      return new Path(new double[STEPS], new double[STEPS], new double[STEPS], new double[STEPS][]);
     }
   }
 
@@ -68,14 +71,16 @@ class ApgdTest {
     double least = 1;
     for (int i = 0; i < IMAGES; i++) {
       for (int step = 0; step <= FIRST_STEPS; step++) {
-        assertThat(found[i].loss()[step]).isCloseTo(wanted[i].loss()[step], within(1e-5));
-        assertThat(found[i].best()[step]).isCloseTo(wanted[i].best()[step], within(1e-5));
+        assertThat(found[i].loss()[step])
+            .isCloseTo(wanted[i].loss()[step], near(wanted[i].loss()[step]));
+        assertThat(found[i].best()[step])
+            .isCloseTo(wanted[i].best()[step], near(wanted[i].best()[step]));
         assertThat(found[i].size()[step]).isCloseTo(wanted[i].size()[step], within(1e-6));
         // found.x has the iterate after the step.
         assertThat(found[i].x()[step]).containsExactly(wanted[i].x()[step + 1], within(1e-4));
       }
-      assertThat(found[i].best()[STEPS]).isCloseTo(wanted[i].best()[STEPS], within(1e-4));
-      least = Math.min(least, found[i].size()[STEPS] / (2 * threat.epsilon()));
+      assertThat(found[i].best()[LAST]).isCloseTo(wanted[i].best()[LAST], within(1e-4));
+      least = Math.min(least, found[i].size()[LAST] / (2 * threat.epsilon()));
     }
     assertThat(least).as("the step size was halved").isLessThan(0.3);
   }
@@ -85,12 +90,17 @@ class ApgdTest {
   void theBestLossNeverRisesAndIsTheBest(ThreatModel threat, Objective objective, String loss) {
     for (Path path : run(threat, objective)) {
       double least = Double.POSITIVE_INFINITY;
-      for (int step = 0; step <= STEPS; step++) {
+      for (int step = 0; step <= LAST; step++) {
         least = Math.min(least, path.loss()[step]);
         assertThat(path.best()[step]).isEqualTo(least);
       }
       assertThat(path.size()).isSortedAccordingTo((a, b) -> Double.compare(b, a));
     }
+  }
+
+  /** float32 rounds what is large by more: a ratio of logits comes to -5, and CPUs differ. */
+  private static Offset<Double> near(double loss) {
+    return within(1e-5 * Math.max(1, Math.abs(loss)));
   }
 
   private float[] image(int i) {
@@ -118,17 +128,15 @@ class ApgdTest {
         // Nothing counts as broken, so that all goes on to the end.
         state.set(SlotNames.MARGIN, i, 1e9f);
       }
-      for (int step = 0; step <= STEPS; step++) {
+      for (int step = 0; step <= LAST; step++) {
         stepper.step(state);
         for (int i = 0; i < IMAGES; i++) {
           paths[i].loss()[step] = state.number("apgd/last_loss", i);
           paths[i].best()[step] = state.number("apgd/best_loss", i);
           paths[i].size()[step] = state.number("apgd/step_size", i);
-          if (step < STEPS) {
-            float[] x = state.row(SlotNames.X, i);
-            assertThat(threat.contains(image(i), x)).isTrue();
-            paths[i].x()[step] = doubles(x);
-          }
+          float[] x = state.row(SlotNames.X, i);
+          assertThat(threat.contains(image(i), x)).isTrue();
+          paths[i].x()[step] = doubles(x);
         }
       }
     }

@@ -101,6 +101,34 @@ class ClosedFormTest {
     }
   }
 
+  /** Each step takes the score α‖w‖₁ further, so that the seventh crosses the boundary. */
+  @Test
+  void theLastIterateIsTestedLikeTheOthers() {
+    float[] images = TinyClassifiers.images(classifier, IMAGES, 9, 0.4f, 0.6f);
+    double step = Math.abs(score(images, 0)) / (6.5 * reach(images, 0, 1e-3) / 1e-3);
+    for (boolean lastIterate : new boolean[] {false, true}) {
+      for (int steps = 5; steps <= 9; steps++) {
+        Attack attack =
+            new Attack(
+                "pgd",
+                new Linf(0.39),
+                new CrossEntropy(),
+                new FixedStep(steps, step, lastIterate),
+                false,
+                false,
+                true);
+        Verdict verdict =
+            Jobs.run(classifier, PLAN, Jobs.untargeted(classifier, attack, images, 1, 1))
+                .verdicts()
+                .get(0);
+        assertThat(verdict.broken()).as(attack.rule().toString()).isEqualTo(steps >= 7);
+        assertThat(verdict.steps())
+            .as(attack.rule().toString())
+            .containsExactly(lastIterate ? steps : Math.min(steps, 7));
+      }
+    }
+  }
+
   @Test
   void linfBreaksExactlyTheImagesThatCanBeBroken() {
     float[] images = TinyClassifiers.images(classifier, IMAGES, 8);

@@ -35,7 +35,7 @@ class Float32RestartTest {
         if (state.number("status", slot) < 0.5f) {
           float[] clean = state.row("clean", slot);
           System.arraycopy(clean, 0, state.values("x"), slot * clean.length, clean.length);
-          state.set("status", slot, AttackLoop.EXHAUSTED);
+          state.set("status", slot, SlotStatus.EXHAUSTED);
           state.set("step", slot, 12);
         }
       }

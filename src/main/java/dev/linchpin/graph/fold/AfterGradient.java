@@ -6,6 +6,7 @@ import dev.linchpin.graph.RewriteLog;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.tensorflow.proto.GraphDef;
 
 /** The rewrites for graphs that have their gradients: what comes out need not be differentiable. */
@@ -13,18 +14,27 @@ public final class AfterGradient {
   /** The same numbers in fewer ops. */
   private static final List<Rewrite> TIDY =
       List.of(
-          new ConstantShapes(), new DropBroadcastSums(), new ConstantPoolSizes(), new DropNoOps());
+          new ConstantShapes(),
+          new DropBroadcastSums(),
+          new ConstantPoolSizes(),
+          new EqualSelects(),
+          new DropNoOps());
 
   private static final List<Rewrite> CONVOLUTIONS =
-      List.of(new FlipBackpropInput(), new WindowProducts(), new ReluGradFromOutput());
+      List.of(
+          new FlipBackpropInput(),
+          new PhasedBackpropInput(),
+          new WindowProducts(),
+          new ReluGradFromOutput());
+
+  private static final Set<Class<?>> CPU = Set.of(PhasedBackpropInput.class, WindowProducts.class);
 
   /** Of an attack, in order; numbers stay within 1e-5 of the largest. */
   public static final List<Rewrite> FLOAT32 =
-      joined(List.of(new ExplicitPads(true)), TIDY, CONVOLUTIONS);
+      joined(List.of(new ExplicitPads()), TIDY, CONVOLUTIONS);
 
   /** Likewise, and what lies between convolutions comes to be in bfloat16. */
-  public static final List<Rewrite> BFLOAT16 =
-      joined(List.of(new ExplicitPads(false)), TIDY, CONVOLUTIONS, List.of(new ToBfloat16()));
+  public static final List<Rewrite> BFLOAT16 = joined(FLOAT32, List.of(new ToBfloat16()));
 
   /** Of a training on a CPU or GPU, in order; the same numbers. */
   private static final List<Rewrite> TRAINING = joined(TIDY, List.of(new ReluGradFromOutput()));
@@ -34,11 +44,11 @@ public final class AfterGradient {
   /**
    * Those that make an attack fast on a device.
    *
-   * @param cpu whether it is a CPU: products of windows are for its caches
+   * @param cpu whether it is a CPU: products of windows are for its caches, phases for oneDNN
    */
   public static List<Rewrite> on(boolean cpu, boolean bfloat16) {
     List<Rewrite> all = bfloat16 ? BFLOAT16 : FLOAT32;
-    return cpu ? all : all.stream().filter(r -> !(r instanceof WindowProducts)).toList();
+    return cpu ? all : all.stream().filter(r -> !CPU.contains(r.getClass())).toList();
   }
 
   /**

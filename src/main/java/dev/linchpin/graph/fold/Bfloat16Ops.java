@@ -29,7 +29,8 @@ final class Bfloat16Ops {
           "Identity");
 
   /** Likewise; the first input is the numbers. */
-  private static final Set<String> MOVING = Set.of("Pad", "Slice", "AvgPool", "Reshape");
+  private static final Set<String> MOVING =
+      Set.of("Pad", "Slice", "AvgPool", "Reshape", "Transpose");
 
   private static final Set<String> LINEAR = Set.of("Conv2D", "Conv2DBackpropInput", "MatMul");
 

@@ -26,20 +26,19 @@ class ExplicitPadsTest {
   }
 
   private static GraphDef differentiated(int[][] pads, float value, long stride) {
-    return Differentiated.of(n -> conv(n, pads, value, stride), -1, 6, 7, 2);
+    return Differentiated.of(n -> conv(n, pads, value, stride), 3, 6, 7, 2);
   }
 
   @ParameterizedTest
   @CsvSource({"1, 1, 2", "1, 1, 1", "0, 2, 2", "2, 1, 1"})
-  void forwardAndBackward(int before, int after, long stride) {
+  void forward(int before, int after, long stride) {
     GraphDef plain =
         differentiated(new int[][] {{0, 0}, {before, after}, {after, before}, {0, 0}}, 0, stride);
     assertThat(Differentiated.count(plain, "PadV2")).isEqualTo(1);
     RewriteLog log = new RewriteLog();
     GraphDef rewritten = AfterGradient.apply(AfterGradient.FLOAT32, plain, List.of("x", "g"), log);
-    assertThat(log.count("explicit-pads")).isEqualTo(2);
+    assertThat(log.count("explicit-pads")).isEqualTo(1);
     assertThat(Differentiated.count(rewritten, "PadV2")).isZero();
-    assertThat(Differentiated.count(rewritten, "Slice")).isZero();
     Rewriting.assertClose(
         Differentiated.gradient(rewritten, 3, 6, 7, 2), Differentiated.gradient(plain, 3, 6, 7, 2));
   }
@@ -54,8 +53,8 @@ class ExplicitPadsTest {
           AfterGradient.apply(AfterGradient.FLOAT32, plain, List.of("x", "g"), log);
       assertThat(log.count("explicit-pads")).isZero();
       assertThat(log.entries().stream().filter(e -> e.rewrite().equals("explicit-pads")))
-          .hasSize(2);
-      assertThat(Differentiated.count(rewritten, "Slice")).isPositive();
+          .hasSize(1);
+      assertThat(Differentiated.count(rewritten, "PadV2")).isEqualTo(1);
     }
   }
 }

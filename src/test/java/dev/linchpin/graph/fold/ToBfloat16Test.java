@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
+import org.tensorflow.op.nn.Conv2dBackpropInput;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
@@ -86,9 +87,7 @@ class ToBfloat16Test {
   @Test
   void whatLiesBetweenConvolutionsIsBfloat16() {
     GraphDef def = apply(AfterGradient.BFLOAT16, new RewriteLog());
-    assertThat(
-            types(
-                def, "Conv2D", "Conv2DBackpropInput", "BiasAdd", "AddN", "MaxPool", "MaxPoolGrad"))
+    assertThat(types(def, "Conv2D", "Transpose", "BiasAdd", "AddN", "MaxPool", "MaxPoolGrad"))
         .containsExactly(DataType.DT_BFLOAT16);
     assertThat(types(def, "Sub", "Mul", "Square", "Mean")).containsExactly(DataType.DT_FLOAT);
     GraphEditor editor = new GraphEditor(def, List.of());
@@ -117,19 +116,32 @@ class ToBfloat16Test {
         .hasSize(8);
   }
 
+  /** As of a transposed convolution. */
   @Test
   void gradientsOfExplicitPaddingStay() {
     GraphDef plain =
-        AfterGradient.apply(
-            AfterGradient.FLOAT32,
-            Differentiated.of(ToBfloat16Test::network, 5, 8, 8, 3),
-            List.of("x", "g"),
-            new RewriteLog());
+        Differentiated.of(
+            n ->
+                n.tf()
+                    .nn
+                    .conv2dBackpropInput(
+                        n.tf().constant(new int[] {5, 6, 6, 2}),
+                        n.weights(3, 3, 2, 4),
+                        n.x(),
+                        TWO,
+                        "EXPLICIT",
+                        Conv2dBackpropInput.explicitPaddings(
+                            List.of(0L, 0L, 1L, 1L, 1L, 1L, 0L, 0L))),
+            5,
+            3,
+            3,
+            4);
     GraphEditor editor = new GraphEditor(plain, List.of("x", "g"));
     RewriteLog log = new RewriteLog();
     new ToBfloat16().apply(editor, log);
     assertThat(types(editor.toGraphDef(), "Conv2DBackpropInput"))
         .containsExactly(DataType.DT_FLOAT);
+    assertThat(types(editor.toGraphDef(), "Conv2D")).containsExactly(DataType.DT_BFLOAT16);
     assertThat(log.entries()).anyMatch(e -> !e.applied() && e.reason().contains("EXPLICIT"));
   }
 
