@@ -18,7 +18,7 @@ public record Calibration(boolean slots, boolean stepsPerCall, boolean precision
   /** Everything is given. */
   public static final Calibration NONE = new Calibration(false, false, false);
 
-  private static final double SLOW_SECONDS = 0.01;
+  private static final double SLOW_SECONDS = 0.003;
   private static final int SLOTS_IF_SLOW = BatchRunner.LEAST;
   private static final int ROUNDS = 2;
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.VersionDef;
@@ -29,6 +30,7 @@ public final class GraphEditor {
   // graphs.
   private final Map<String, Set<String>> consumers = new HashMap<>();
   private final Map<String, Integer> places = new HashMap<>();
+  private final Map<String, List<Shape>> shapes = new HashMap<>();
   private int nextPlace;
 
   /**
@@ -45,6 +47,14 @@ public final class GraphEditor {
 
   public GraphDef toGraphDef() {
     return GraphDef.newBuilder().addAllNode(nodes.values()).setVersions(versions).build();
+  }
+
+  /**
+   * The shapes of the graph as it is now. What is once known is not inferred again, which takes
+   * TensorFlow some milliseconds: a node that takes another's place and name has its shapes.
+   */
+  public StaticShapes shapes() {
+    return new StaticShapes(toGraphDef(), shapes);
   }
 
   /** Names that rewrites must preserve. */
@@ -139,6 +149,7 @@ public final class GraphEditor {
     NodeDef old = nodes.remove(name);
     if (old != null) {
       places.remove(name);
+      shapes.remove(name);
       unlink(old);
     }
   }

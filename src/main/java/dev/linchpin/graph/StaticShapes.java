@@ -2,7 +2,9 @@ package dev.linchpin.graph;
 
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.ndarray.Shape;
@@ -18,38 +20,53 @@ import org.tensorflow.proto.TensorProto;
 public final class StaticShapes {
   private static final int SMALL_BYTES = 1024;
 
+  /** Of each node that is known by now, the shapes of its outputs. */
+  private final Map<String, List<Shape>> known;
+
+  /** Likewise, with shapes that this graph does not tell. */
+  private final Map<String, List<Shape>> inferred = new HashMap<>();
+
   private GraphDef graph;
-  private Map<TensorRef, Shape> shapes;
 
   /**
    * @param graph a flat graph
    */
   public StaticShapes(GraphDef graph) {
+    this(graph, new HashMap<>());
+  }
+
+  /**
+   * @param known nodes of which every shape is known already; takes those that come to be
+   */
+  StaticShapes(GraphDef graph, Map<String, List<Shape>> known) {
     this.graph = graph;
+    this.known = known;
   }
 
   /** The tensor's sizes, unknown ones -1; null when even the rank is unknown. */
   public synchronized long[] of(String input) {
-    if (shapes == null) {
-      shapes = inferred(graph);
-      graph = null;
+    TensorRef tensor = TensorRef.parse(input);
+    if (!known.containsKey(tensor.node()) && graph != null) {
+      infer();
     }
-    Shape shape = shapes.get(TensorRef.parse(input));
+    List<Shape> outputs = known.getOrDefault(tensor.node(), inferred.get(tensor.node()));
+    Shape shape =
+        outputs == null || tensor.index() >= outputs.size() ? null : outputs.get(tensor.index());
     return shape == null || shape.isUnknown() ? null : shape.asArray();
   }
 
-  private static Map<TensorRef, Shape> inferred(GraphDef graph) {
-    Map<TensorRef, Shape> shapes = new HashMap<>();
+  private void infer() {
     try (Graph imported = new Graph()) {
       imported.importGraphDef(withoutWeights(graph));
       for (Iterator<GraphOperation> i = imported.operations(); i.hasNext(); ) {
         GraphOperation op = i.next();
-        for (int k = 0; k < op.numOutputs(); k++) {
-          shapes.put(new TensorRef(op.name(), k), op.output(k).shape());
-        }
+        List<Shape> shapes =
+            IntStream.range(0, op.numOutputs()).mapToObj(k -> op.output(k).shape()).toList();
+        (shapes.stream().noneMatch(Shape::hasUnknownDimension) ? known : inferred)
+            .put(op.name(), shapes);
       }
     }
-    return shapes;
+    graph = null;
   }
 
   /** Only small constants say anything about shapes; copying weights would take longest. */

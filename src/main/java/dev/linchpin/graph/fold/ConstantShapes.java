@@ -23,7 +23,7 @@ public final class ConstantShapes implements Rewrite {
 
   @Override
   public void apply(GraphEditor graph, RewriteLog log) {
-    StaticShapes shapes = new StaticShapes(graph.toGraphDef());
+    StaticShapes shapes = graph.shapes();
     int known = 0;
     for (NodeDef node : graph.nodes()) {
       if (node.getOp().equals("Shape") && isInt32(node)) {

@@ -21,7 +21,7 @@ public final class DropBroadcastSums implements Rewrite {
 
   @Override
   public void apply(GraphEditor graph, RewriteLog log) {
-    StaticShapes shapes = new StaticShapes(graph.toGraphDef());
+    StaticShapes shapes = graph.shapes();
     int dropped = 0;
     for (NodeDef reshape : graph.nodes()) {
       if (reshape.getOp().equals("Reshape") && !graph.kept().contains(reshape.getName())) {

@@ -23,7 +23,7 @@ public final class DropNoOps implements Rewrite {
 
   @Override
   public void apply(GraphEditor graph, RewriteLog log) {
-    StaticShapes shapes = new StaticShapes(graph.toGraphDef());
+    StaticShapes shapes = graph.shapes();
     int dropped = 0;
     for (NodeDef node : graph.nodes()) {
       boolean passes =

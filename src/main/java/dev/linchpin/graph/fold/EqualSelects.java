@@ -20,7 +20,7 @@ public final class EqualSelects implements Rewrite {
 
   @Override
   public void apply(GraphEditor graph, RewriteLog log) {
-    StaticShapes shapes = new StaticShapes(graph.toGraphDef());
+    StaticShapes shapes = graph.shapes();
     for (NodeDef node : graph.nodes()) {
       if (node.getOp().equals("SelectV2")) {
         if (isEqual(shapes, node)) {

@@ -29,7 +29,7 @@ public final class FlipBackpropInput implements Rewrite {
 
   @Override
   public void apply(GraphEditor graph, RewriteLog log) {
-    StaticShapes shapes = new StaticShapes(graph.toGraphDef());
+    StaticShapes shapes = graph.shapes();
     for (NodeDef node : graph.nodes()) {
       if (FORWARD.containsKey(node.getOp())) {
         String whyNot = whyNot(graph, shapes, node);

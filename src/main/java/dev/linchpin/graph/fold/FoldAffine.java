@@ -22,7 +22,7 @@ public final class FoldAffine implements Rewrite {
 
   @Override
   public void apply(GraphEditor graph, RewriteLog log) {
-    StaticShapes shapes = new StaticShapes(graph.toGraphDef());
+    StaticShapes shapes = graph.shapes();
     for (NodeDef node : graph.nodes()) {
       // What an earlier fold replaced is done.
       if (graph.node(node.getName()).equals(node)) {

@@ -25,7 +25,7 @@ public final class FoldInputAffine implements Rewrite {
 
   @Override
   public void apply(GraphEditor graph, RewriteLog log) {
-    StaticShapes shapes = new StaticShapes(graph.toGraphDef());
+    StaticShapes shapes = graph.shapes();
     for (NodeDef node : graph.nodes()) {
       // What an earlier match replaced is done.
       if (graph.node(node.getName()).equals(node)) {

@@ -39,7 +39,7 @@ public final class FuseNormRelu implements Rewrite {
 
   @Override
   public void apply(GraphEditor graph, RewriteLog log) {
-    StaticShapes shapes = new StaticShapes(graph.toGraphDef());
+    StaticShapes shapes = graph.shapes();
     for (NodeDef relu : graph.nodes()) {
       if (relu.getOp().equals("Relu")) {
         NodeDef norm = graph.producer(relu.getInput(0));

@@ -24,7 +24,7 @@ public final class FusePadIntoConv implements Rewrite {
 
   @Override
   public void apply(GraphEditor graph, RewriteLog log) {
-    StaticShapes shapes = new StaticShapes(graph.toGraphDef());
+    StaticShapes shapes = graph.shapes();
     for (NodeDef conv : graph.nodes()) {
       if (CONVOLUTIONS.contains(conv.getOp())) {
         NodeDef pad = graph.producer(conv.getInput(0));

@@ -37,7 +37,7 @@ public final class PhasedBackpropInput implements Rewrite {
 
   @Override
   public void apply(GraphEditor graph, RewriteLog log) {
-    StaticShapes shapes = new StaticShapes(graph.toGraphDef());
+    StaticShapes shapes = graph.shapes();
     for (NodeDef node : graph.nodes()) {
       if (node.getOp().equals("Conv2DBackpropInput")
           && (Layout.stride(node, 1) > 1 || Layout.stride(node, 2) > 1)) {

@@ -22,7 +22,7 @@ public final class SliceToPool implements Rewrite {
 
   @Override
   public void apply(GraphEditor graph, RewriteLog log) {
-    StaticShapes shapes = new StaticShapes(graph.toGraphDef());
+    StaticShapes shapes = graph.shapes();
     for (NodeDef node : graph.nodes()) {
       if (node.getOp().equals("StridedSlice")) {
         Optional<Constant> strides = graph.constant(node.getInput(3));

@@ -43,7 +43,7 @@ public final class WindowProducts implements Rewrite {
 
   @Override
   public void apply(GraphEditor graph, RewriteLog log) {
-    StaticShapes shapes = new StaticShapes(graph.toGraphDef());
+    StaticShapes shapes = graph.shapes();
     for (NodeDef node : graph.nodes()) {
       if (node.getOp().equals("Conv2D")) {
         long[] filter = filter(graph, shapes, node.getInput(1));
