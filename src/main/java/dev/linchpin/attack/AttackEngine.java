@@ -6,7 +6,6 @@ import dev.linchpin.model.Classifier;
 import dev.linchpin.model.Inference;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -26,7 +25,7 @@ public final class AttackEngine implements AutoCloseable {
 
   /** Runs attacks on {@code classifier} under {@code plan}. */
   public AttackEngine(Classifier classifier, RuntimePlan plan) {
-    this(classifier, plan, Calibration.NONE, steppersOf(classifier));
+    this(classifier, plan, Calibration.NONE, StepperMaker.of(classifier));
   }
 
   /**
@@ -36,19 +35,12 @@ public final class AttackEngine implements AutoCloseable {
    */
   public AttackEngine(
       Classifier classifier, Inference verdicts, RuntimePlan plan, Calibration calibration) {
-    this(classifier, verdicts, () -> {}, plan, calibration, steppersOf(classifier));
-  }
-
-  private static BiFunction<Attack, RuntimePlan, StepperSet> steppersOf(Classifier classifier) {
-    return (attack, plan) -> StepperSet.of(classifier, attack, plan);
+    this(classifier, verdicts, () -> {}, plan, calibration, StepperMaker.of(classifier));
   }
 
   AttackEngine(
-      Classifier classifier,
-      RuntimePlan plan,
-      Calibration calibration,
-      BiFunction<Attack, RuntimePlan, StepperSet> factory) {
-    this(classifier, Inference.ofVerdicts(classifier, plan.streams()), plan, calibration, factory);
+      Classifier classifier, RuntimePlan plan, Calibration calibration, StepperMaker maker) {
+    this(classifier, Inference.ofVerdicts(classifier, plan.streams()), plan, calibration, maker);
   }
 
   private AttackEngine(
@@ -56,8 +48,8 @@ public final class AttackEngine implements AutoCloseable {
       Inference own,
       RuntimePlan plan,
       Calibration calibration,
-      BiFunction<Attack, RuntimePlan, StepperSet> factory) {
-    this(classifier, own, own::close, plan, calibration, factory);
+      StepperMaker maker) {
+    this(classifier, own, own::close, plan, calibration, maker);
   }
 
   private AttackEngine(
@@ -66,14 +58,14 @@ public final class AttackEngine implements AutoCloseable {
       Runnable release,
       RuntimePlan plan,
       Calibration calibration,
-      BiFunction<Attack, RuntimePlan, StepperSet> factory) {
+      StepperMaker maker) {
     this.classifier = classifier;
     this.verdicts = verdicts;
     this.release = release;
     this.plan = plan.fitting(classifier);
     this.calibration =
         classifier.fixedBatch().isPresent() ? calibration.ofPrecision() : calibration;
-    this.steppers = new StepperCache(factory);
+    this.steppers = new StepperCache(maker);
   }
 
   /** The plan in force: what was asked for, fitted to the classifier and to memory. */
@@ -114,21 +106,23 @@ public final class AttackEngine implements AutoCloseable {
     }
     long trajectories = job.allTrajectories();
     calibrate(trajectories, listener);
+    Origins origins = origins(job);
     if (isPrecisionOpen(job.attack(), job.restarts(), trajectories)) {
-      choosePrecision(job, listener);
+      choosePrecision(job, origins, listener);
     }
     List<Verdict> found;
     long bfloat16Steps = 0;
     long steps;
     if (plan.inBfloat16(job.attack(), job.restarts())) {
-      AttackRun search = search(job, Precision.BFLOAT16, Float32Restart.first(listener));
+      AttackRun search = search(job, origins, Precision.BFLOAT16, Float32Restart.first(listener));
       Float32Restart restart = new Float32Restart(job, search.verdicts(this::classes));
-      AttackRun again = search(restart.job(), Precision.FLOAT32, restart.second(listener));
+      AttackJob rest = restart.job();
+      AttackRun again = search(rest, origins(rest), Precision.FLOAT32, restart.second(listener));
       found = restart.merged(again.verdicts(this::classes));
       bfloat16Steps = search.gradientSteps();
       steps = bfloat16Steps + again.gradientSteps();
     } else {
-      AttackRun search = search(job, Precision.FLOAT32, listener);
+      AttackRun search = search(job, origins, Precision.FLOAT32, listener);
       found = search.verdicts(this::classes);
       steps = search.gradientSteps();
     }
@@ -153,20 +147,21 @@ public final class AttackEngine implements AutoCloseable {
     return verdicts.run(images, n).predicted();
   }
 
-  private AttackRun begun(AttackJob job, AttackListener listener) {
-    return new AttackRun(
-        job,
-        job.targets().map(t -> TargetPoints.of(classifier, verdicts, job, t, plan.streams())),
-        listener);
+  private Origins origins(AttackJob job) {
+    return new Origins(
+        job, job.targets().map(t -> TargetPoints.of(classifier, verdicts, job, t, plan.streams())));
   }
 
   /** By the first steps of the job, in the graphs that it will need. */
-  private void choosePrecision(AttackJob job, AttackListener listener) {
-    AttackRun probe = begun(job, AttackListener.NONE);
+  private void choosePrecision(AttackJob job, Origins origins, AttackListener listener) {
+    AttackRun probe = new AttackRun(job, origins, AttackListener.NONE);
     try {
+      makeAhead(origins);
       List<StepperSet> both =
           steppers.of(job.attack(), plansFor(probe.trajectories(), List.of(Precision.values())));
-      plan = plan.with(Bfloat16Gain.measure(probe, first(both.get(0)), first(both.get(1))));
+      plan =
+          plan.with(
+              Bfloat16Gain.measure(probe, job.restarts(), first(both.get(0)), first(both.get(1))));
     } catch (SlotsExhausted e) {
       // One precision's graphs may fit where both do not.
       steppers.close();
@@ -181,9 +176,11 @@ public final class AttackEngine implements AutoCloseable {
     return set.steppers().get(0);
   }
 
-  private AttackRun search(AttackJob job, Precision precision, AttackListener listener)
+  private AttackRun search(
+      AttackJob job, Origins origins, Precision precision, AttackListener listener)
       throws InterruptedException {
-    AttackRun run = begun(job, listener);
+    AttackRun run = new AttackRun(job, origins, listener);
+    makeAhead(origins);
     while (run.trajectories() > 0) {
       try {
         execute(run, precision);
@@ -194,6 +191,11 @@ public final class AttackEngine implements AutoCloseable {
       }
     }
     return run;
+  }
+
+  /** While graphs are being made, a core is idle. */
+  private void makeAhead(Origins origins) {
+    origins.makeAhead(plan.streams() * plan.slots(), steppers::isUnderway);
   }
 
   /** Goes on with fewer slots than {@code used}, which were too many. */

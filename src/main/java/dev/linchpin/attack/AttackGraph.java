@@ -1,17 +1,11 @@
 package dev.linchpin.attack;
 
-import dev.linchpin.attack.slot.ImageShape;
-import dev.linchpin.attack.slot.Origin;
-import dev.linchpin.attack.slot.SlotNames;
 import dev.linchpin.attack.slot.SlotTensor;
 import dev.linchpin.model.Classifier;
-import dev.linchpin.model.LogitsHead;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -32,8 +26,7 @@ import org.tensorflow.types.TFloat32;
  * How many steps a call makes changes nothing, bit for bit.
  */
 final class AttackGraph implements AutoCloseable {
-  private final List<SlotTensor> tensors;
-  private final Set<String> carried = new HashSet<>();
+  private final LoopVariables variables;
   private final Map<String, String> inputs = new LinkedHashMap<>();
   private final Map<String, Integer> outputs = new LinkedHashMap<>();
   private final Graph graph = new Graph();
@@ -41,11 +34,18 @@ final class AttackGraph implements AutoCloseable {
   private final SlotMemory memory;
 
   AttackGraph(Classifier classifier, Attack attack, RuntimePlan plan) {
-    this.tensors = tensors(classifier, attack, carried);
-    AttackLoop parts = new AttackLoop(classifier, attack, tensors, plan);
-    try (ConcreteFunction condition = parts.condition();
-        ConcreteFunction body = parts.body()) {
-      GraphDef built = build(condition, body, plan.slots());
+    this(classifier, attack, plan, new LoopBodies(classifier));
+  }
+
+  /**
+   * @param bodies of loops, where this one's may be already
+   */
+  AttackGraph(Classifier classifier, Attack attack, RuntimePlan plan, LoopBodies bodies) {
+    this.variables = LoopVariables.of(classifier, attack);
+    AttackLoop parts = new AttackLoop(classifier, attack, plan.slots());
+    try (ConcreteFunction condition = parts.condition(plan.stepsPerCall());
+        LoopBody.Function body = bodies.of(attack, plan.slots()).in(plan.precision())) {
+      GraphDef built = build(condition, body.body(), plan.slots());
       graph.importGraphDef(built);
       this.loop =
           built.getNodeList().stream()
@@ -53,16 +53,11 @@ final class AttackGraph implements AutoCloseable {
               .findFirst()
               .orElseThrow()
               .getName();
-      this.memory = new SlotMemory(plan.slots(), bytes(plan.slots()), parts.liveBytes());
+      this.memory = new SlotMemory(plan.slots(), variables.bytes(plan.slots()), body.liveBytes());
     } catch (RuntimeException e) {
       graph.close();
       throw e;
     }
-  }
-
-  /** Of all slot tensors. */
-  private long bytes(int slots) {
-    return tensors.stream().mapToLong(t -> (long) t.size() * Float.BYTES * slots).sum();
   }
 
   private GraphDef build(ConcreteFunction condition, ConcreteFunction body, int slots) {
@@ -70,7 +65,7 @@ final class AttackGraph implements AutoCloseable {
       Ops tf = Ops.create(outer);
       List<Operand<?>> state = new ArrayList<>();
       state.add(tf.constant(0f));
-      for (SlotTensor t : tensors) {
+      for (SlotTensor t : variables.tensors()) {
         Placeholder<TFloat32> in =
             tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(t.batched(slots))));
         inputs.put(t.name(), in.op().name());
@@ -89,35 +84,9 @@ final class AttackGraph implements AutoCloseable {
     }
   }
 
-  private static List<SlotTensor> tensors(
-      Classifier classifier, Attack attack, Set<String> carried) {
-    ImageShape shape =
-        new ImageShape(classifier.height(), classifier.width(), classifier.channels());
-    int features = classifier.head().map(LogitsHead::features).orElse(0);
-    Map<String, SlotTensor> byName = new LinkedHashMap<>();
-    List<SlotTensor> moving = new ArrayList<>();
-    moving.add(
-        new SlotTensor(
-            SlotNames.X, shape.dims(), o -> attack.rule().start(o, shape, attack.threat())));
-    moving.add(SlotTensor.filled(SlotNames.STEP, 0));
-    moving.add(SlotTensor.filled(SlotNames.STATUS, SlotStatus.RUNNING));
-    moving.add(SlotTensor.filled(SlotNames.GAP, 0));
-    moving.addAll(attack.rule().carried(shape));
-    List<SlotTensor> fixed = new ArrayList<>();
-    fixed.add(new SlotTensor(SlotNames.CLEAN, shape.dims(), Origin::clean));
-    fixed.add(new SlotTensor(SlotNames.CLASS, new long[0], o -> new float[] {o.cleanClass()}));
-    fixed.add(SlotTensor.filled(SlotNames.MARGIN, 0));
-    fixed.addAll(attack.threat().slotTensors(shape));
-    fixed.addAll(attack.objective().slotTensors(features, classifier.classes()));
-    moving.forEach(t -> carried.add(t.name()));
-    moving.forEach(t -> byName.put(t.name(), t));
-    fixed.forEach(t -> byName.putIfAbsent(t.name(), t));
-    return List.copyOf(byName.values());
-  }
-
   /** All slot tensors, in the order of the loop's variables. */
   List<SlotTensor> tensors() {
-    return tensors;
+    return variables.tensors();
   }
 
   /** What a session over this graph needs. */
@@ -127,7 +96,7 @@ final class AttackGraph implements AutoCloseable {
 
   /** Whether a call changes the tensor. */
   boolean isCarried(String name) {
-    return carried.contains(name);
+    return variables.carried().contains(name);
   }
 
   Graph graph() {

@@ -12,13 +12,17 @@ final class AttackGraphs implements AutoCloseable {
   private final Map<Integer, AttackGraph> bySlots = new HashMap<>();
   private final long makingNanos;
 
-  /** With the graph of the plan's slots; those of its tails come later. */
-  AttackGraphs(Classifier classifier, Attack attack, RuntimePlan plan) {
+  /**
+   * With the graph of the plan's slots; those of its tails come later.
+   *
+   * @param bodies of loops, for that graph alone
+   */
+  AttackGraphs(Classifier classifier, Attack attack, RuntimePlan plan, LoopBodies bodies) {
     this.classifier = classifier;
     this.attack = attack;
     this.plan = plan;
     long begin = System.nanoTime();
-    bySlots.put(plan.slots(), new AttackGraph(classifier, attack, plan));
+    bySlots.put(plan.slots(), new AttackGraph(classifier, attack, plan, bodies));
     this.makingNanos = System.nanoTime() - begin;
   }
 

@@ -8,7 +8,6 @@ import dev.linchpin.attack.slot.SlotNames;
 import dev.linchpin.attack.slot.SlotTensor;
 import dev.linchpin.graph.Devices;
 import dev.linchpin.graph.Endpoints;
-import dev.linchpin.graph.Rewrite;
 import dev.linchpin.graph.RewriteLog;
 import dev.linchpin.graph.fold.AfterGradient;
 import dev.linchpin.model.Classifier;
@@ -18,8 +17,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.Logger;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -35,25 +32,20 @@ import org.tensorflow.types.TInt64;
 
 /** The condition and the body of the loop inside the graph: one step of every slot. */
 final class AttackLoop {
-  private static final Logger LOG = LogManager.getLogger(AttackLoop.class);
-
   private final Classifier classifier;
   private final Attack attack;
   private final List<SlotTensor> tensors;
   private final int slots;
-  private final RuntimePlan plan;
-  private long liveBytes;
 
-  AttackLoop(Classifier classifier, Attack attack, List<SlotTensor> tensors, RuntimePlan plan) {
+  AttackLoop(Classifier classifier, Attack attack, int slots) {
     this.classifier = classifier;
     this.attack = attack;
-    this.tensors = tensors;
-    this.slots = plan.slots();
-    this.plan = plan;
+    this.tensors = LoopVariables.of(classifier, attack).tensors();
+    this.slots = slots;
   }
 
-  /** Until the steps of the call are done or no slot runs. */
-  ConcreteFunction condition() {
+  /** Until so many steps are done or no slot runs. */
+  ConcreteFunction condition(int stepsPerCall) {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       Placeholder<TFloat32> done =
@@ -62,7 +54,7 @@ final class AttackLoop {
       Operand<TBool> running =
           tf.reduceAny(SlotStatus.isRunning(tf, inputs.get(SlotNames.STATUS)), tf.constant(0));
       Operand<TBool> more =
-          tf.math.logicalAnd(tf.math.less(done, tf.constant((float) plan.stepsPerCall())), running);
+          tf.math.logicalAnd(tf.math.less(done, tf.constant((float) stepsPerCall)), running);
       Signature.Builder signature = Signature.builder();
       arguments(done, inputs).forEach(signature::input);
       return ConcreteFunction.create(signature.output("more", more).build(), graph);
@@ -70,9 +62,9 @@ final class AttackLoop {
   }
 
   /** Tests every slot's iterate and steps those that go on. */
-  ConcreteFunction body() {
+  LoopBody body() {
     try (Graph graph = new Graph()) {
-      graph.importGraphDef(SearchGraph.of(classifier, attack, plan));
+      graph.importGraphDef(SearchGraph.of(classifier, attack, slots));
       Ops tf = Ops.create(graph);
       Output<TFloat32> x = end(graph, SearchGraph.INPUT);
       Placeholder<TFloat32> done =
@@ -93,31 +85,25 @@ final class AttackLoop {
     }
   }
 
-  /** Most bytes that the body's tensors take at once; known once there is a body. */
-  long liveBytes() {
-    return liveBytes;
+  /** The graph, which has its gradients, made faster. */
+  private LoopBody rewritten(
+      Graph graph, Map<String, Operand<?>> arguments, Map<String, Operand<?>> results) {
+    Map<String, String> ins = names(arguments);
+    Map<String, String> outs = names(results);
+    Set<String> kept = new LinkedHashSet<>(ins.values());
+    kept.addAll(outs.values());
+    kept.add(Endpoints.LOGITS); // By its name the logits layer is known.
+    RewriteLog log = new RewriteLog();
+    GraphDef def =
+        AfterGradient.apply(AfterGradient.attack(!Devices.hasGpu()), graph.toGraphDef(), kept, log);
+    LoopBody.tell(log);
+    return new LoopBody(def, ins, outs, kept);
   }
 
-  /** The function of a graph that has its gradients, made faster. */
-  private ConcreteFunction rewritten(
-      Graph graph, Map<String, Operand<?>> arguments, Map<String, Operand<?>> results) {
-    Set<String> kept = new LinkedHashSet<>();
-    arguments.values().forEach(o -> kept.add(o.op().name()));
-    results.values().forEach(o -> kept.add(o.op().name()));
-    kept.add(Endpoints.LOGITS); // By its name the logits layer is known.
-    try (Graph faster = new Graph()) {
-      List<Rewrite> rewrites =
-          AfterGradient.on(!Devices.hasGpu(), plan.precision() == Precision.BFLOAT16);
-      RewriteLog log = new RewriteLog();
-      GraphDef def = AfterGradient.apply(rewrites, graph.toGraphDef(), kept, log);
-      faster.importGraphDef(def);
-      log.entries().forEach(e -> LOG.debug("{} at {}: {}", e.rewrite(), e.node(), e.reason()));
-      liveBytes = LiveBytes.most(def, faster, kept);
-      Signature.Builder signature = Signature.builder();
-      arguments.forEach((key, o) -> signature.input(key, end(faster, o.op().name())));
-      results.forEach((key, o) -> signature.output(key, end(faster, o.op().name())));
-      return ConcreteFunction.create(signature.build(), faster);
-    }
+  private static Map<String, String> names(Map<String, Operand<?>> operands) {
+    Map<String, String> names = new LinkedHashMap<>();
+    operands.forEach((key, o) -> names.put(key, o.op().name()));
+    return names;
   }
 
   private Map<String, Operand<TFloat32>> step(

@@ -1,10 +1,8 @@
 package dev.linchpin.attack;
 
 import dev.linchpin.attack.slot.Origin;
-import dev.linchpin.attack.slot.TargetPoint;
 import dev.linchpin.attack.threat.Distances;
 import dev.linchpin.attack.threat.EightBit;
-import dev.linchpin.base.CounterRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,14 +11,8 @@ import java.util.stream.IntStream;
 
 /** What the streams of an attack share: the queue, what was found, who listens. */
 final class AttackRun {
-  /** Purpose of random numbers: the start of a trajectory. */
-  private static final int START = 0;
-
-  /** Purpose of random numbers: what a rule draws on its way. */
-  private static final int RULE = 1;
-
   private final AttackJob job;
-  private final Optional<List<List<TargetPoint>>> targets;
+  private final Origins origins;
   private final AttackListener listener;
   private final Schedule schedule;
   private final Found[] found;
@@ -34,9 +26,12 @@ final class AttackRun {
 
   private record Found(int index, float[] example, int adversarialClass) {}
 
-  AttackRun(AttackJob job, Optional<List<List<TargetPoint>>> targets, AttackListener listener) {
+  /**
+   * @param origins of the job's trajectories
+   */
+  AttackRun(AttackJob job, Origins origins, AttackListener listener) {
     this.job = job;
-    this.targets = targets;
+    this.origins = origins;
     this.listener = listener;
     this.schedule = new Schedule(job.trajectories(), job.order(), job.attack().cancelling());
     this.found = new Found[job.size()];
@@ -67,39 +62,12 @@ final class AttackRun {
   }
 
   float[] clean(int image) {
-    return Arrays.copyOfRange(job.images(), image * pixels, (image + 1) * pixels);
+    return origins.clean(image);
   }
 
-  /** Where a trajectory starts; the same whoever runs it. */
+  /** Where a trajectory starts. */
   Origin origin(Trajectory t) {
-    float[] clean = clean(t.image());
-    boolean firstOfTarget = t.index() % job.restarts() == 0;
-    boolean atNeuron = targets.isPresent();
-    // Restarts that all began at x would be one and the same.
-    boolean random = attack().randomStart() ? !(atNeuron && firstOfTarget) : !firstOfTarget;
-    float[] start =
-        random
-            ? attack()
-                .threat()
-                .randomStart(
-                    clean,
-                    new CounterRandom(job.seed(), job.exampleIndex()[t.image()], t.index(), START))
-            : clean;
-    return new Origin(
-        clean,
-        start,
-        cleanClass(t),
-        targets.map(all -> all.get(t.image()).get(t.index() / job.restarts())),
-        job.classTargets()
-            .map(all -> all.get(t.image()).get(t.index() / job.restarts()))
-            .orElse(-1),
-        randomKey(t));
-  }
-
-  private long randomKey(Trajectory t) {
-    CounterRandom random =
-        new CounterRandom(job.seed(), job.exampleIndex()[t.image()], t.index(), RULE);
-    return ((long) random.nextInt() << 32) ^ (random.nextInt() & 0xFFFFFFFFL);
+    return origins.of(t);
   }
 
   /** Ends a trajectory; {@code example} is null unless it succeeded. */

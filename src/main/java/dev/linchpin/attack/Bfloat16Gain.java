@@ -27,8 +27,8 @@ public record Bfloat16Gain(double agreement, double gain) {
   /** That the measurement makes in each precision, at most. */
   private static final int CALLS = 4;
 
-  /** Needs no further look: a tenth more or less changes {@link #leastRestarts} by one at most. */
-  private static final double CLEAR_GAIN = 1.5;
+  /** A measurement may be off by this share. */
+  private static final double NOISE = 0.1;
 
   /** A job must have so many times the steps of the measurement to make. */
   private static final int WORTH = 20;
@@ -60,8 +60,9 @@ public record Bfloat16Gain(double agreement, double gain) {
 
   /**
    * @param run not begun; its first trajectories are taken
+   * @param restarts of the attack: the less the gain matters to it, the fewer calls are made
    */
-  static Bfloat16Gain measure(AttackRun run, Stepper float32, Stepper bfloat16) {
+  static Bfloat16Gain measure(AttackRun run, int restarts, Stepper float32, Stepper bfloat16) {
     SlotState begun = float32.newState();
     List<Trajectory> taken =
         java.util.stream.Stream.generate(run.schedule()::next)
@@ -79,11 +80,20 @@ public record Bfloat16Gain(double agreement, double gain) {
         agreement(first.get(0).moved(begun, taken.size()), first.get(1).moved(begun, taken.size()));
     long exact = Long.MAX_VALUE;
     long narrow = Long.MAX_VALUE;
-    for (int i = 1; i < CALLS && exact < CLEAR_GAIN * narrow; i++) {
+    Bfloat16Gain found = UNKNOWN;
+    for (int i = 1; i < CALLS && !found.isClear(restarts); i++) {
       exact = Math.min(exact, Call.of(begun, float32).nanos());
       narrow = Math.min(narrow, Call.of(begun, bfloat16).nanos());
+      found = new Bfloat16Gain(agreement, (double) exact / narrow);
     }
-    return new Bfloat16Gain(agreement, (double) exact / narrow);
+    return found;
+  }
+
+  /** Whether it would pay with so many restarts, or not, even if the gain were a bit another. */
+  private boolean isClear(int restarts) {
+    return this != UNKNOWN
+        && new Bfloat16Gain(agreement, gain * (1 - NOISE)).pays(restarts)
+            == new Bfloat16Gain(agreement, gain * (1 + NOISE)).pays(restarts);
   }
 
   /** Of the trajectories that move in both; 0 if there is none. */

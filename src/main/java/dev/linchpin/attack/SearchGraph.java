@@ -13,8 +13,8 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.TensorShapeProto;
 
 /**
- * A classifier's search graph made ready for the loop's body: a batch of the plan's slots and, if
- * asked for, a ReLU that gradients pass.
+ * A classifier's search graph made ready for the loop's body: a batch of as many images as slots
+ * and, if asked for, a ReLU that gradients pass.
  */
 final class SearchGraph {
   /** The placeholder of the loop's x; {@link Endpoints#IMAGES} is made from it. */
@@ -22,7 +22,7 @@ final class SearchGraph {
 
   private SearchGraph() {}
 
-  static GraphDef of(Classifier classifier, Attack attack, RuntimePlan plan) {
+  static GraphDef of(Classifier classifier, Attack attack, int slots) {
     GraphEditor editor =
         new GraphEditor(classifier.searchGraph(), List.of(Endpoints.IMAGES, Endpoints.LOGITS));
     if (attack.passThroughRelu()) {
@@ -30,7 +30,7 @@ final class SearchGraph {
     }
     TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
     for (long d :
-        new long[] {plan.slots(), classifier.height(), classifier.width(), classifier.channels()}) {
+        new long[] {slots, classifier.height(), classifier.width(), classifier.channels()}) {
       shape.addDim(TensorShapeProto.Dim.newBuilder().setSize(d));
     }
     editor.put(

@@ -5,7 +5,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -14,7 +13,7 @@ import org.apache.logging.log4j.Logger;
 final class StepperCache implements AutoCloseable {
   private static final Logger LOG = LogManager.getLogger(StepperCache.class);
 
-  private final BiFunction<Attack, RuntimePlan, StepperSet> factory;
+  private final StepperMaker maker;
   private final Map<Precision, Prepared> prepared =
       Collections.synchronizedMap(new EnumMap<>(Precision.class));
 
@@ -22,8 +21,8 @@ final class StepperCache implements AutoCloseable {
 
   private record Prepared(Attack attack, RuntimePlan plan, StepperSet steppers) {}
 
-  StepperCache(BiFunction<Attack, RuntimePlan, StepperSet> factory) {
-    this.factory = factory;
+  StepperCache(StepperMaker maker) {
+    this.maker = maker;
   }
 
   /** Begins to make those of the plans; a failure shows when they are asked for. */
@@ -36,6 +35,11 @@ final class StepperCache implements AutoCloseable {
                   LOG.debug("to be tried again when needed", failure);
                   return null;
                 });
+  }
+
+  /** Whether what {@link #prepare} began goes on. */
+  boolean isUnderway() {
+    return !underway.isDone();
   }
 
   /**
@@ -62,13 +66,17 @@ final class StepperCache implements AutoCloseable {
       }
     }
     // Put there by each maker, so that none is lost when another fails.
-    SideBySide.all(missing.stream().map(p -> maker(attack, p)).toList());
+    try {
+      SideBySide.all(missing.stream().map(p -> making(attack, p)).toList());
+    } finally {
+      maker.done();
+    }
     return plans.stream().map(p -> prepared.get(p.precision()).steppers()).toList();
   }
 
-  private Supplier<Prepared> maker(Attack attack, RuntimePlan plan) {
+  private Supplier<Prepared> making(Attack attack, RuntimePlan plan) {
     return () ->
-        prepared.put(plan.precision(), new Prepared(attack, plan, factory.apply(attack, plan)));
+        prepared.put(plan.precision(), new Prepared(attack, plan, maker.make(attack, plan)));
   }
 
   private boolean isThere(Attack attack, RuntimePlan plan) {

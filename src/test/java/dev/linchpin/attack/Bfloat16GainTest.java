@@ -11,10 +11,12 @@ import dev.linchpin.testing.TinyClassifiers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class Bfloat16GainTest {
@@ -29,13 +31,18 @@ class Bfloat16GainTest {
   }
 
   private static AttackRun run(AttackJob job) {
-    return new AttackRun(job, Optional.empty(), AttackListener.NONE);
+    return new AttackRun(job, new Origins(job, Optional.empty()), AttackListener.NONE);
   }
 
   /**
    * Takes so many milliseconds longer, and goes back where the inner one goes forth if asked to.
    */
-  private record Other(Stepper inner, int millis, boolean backwards) implements Stepper {
+  private record Other(Stepper inner, int millis, boolean backwards, AtomicInteger calls)
+      implements Stepper {
+    Other(Stepper inner, int millis, boolean backwards) {
+      this(inner, millis, backwards, new AtomicInteger());
+    }
+
     @Override
     public SlotState newState() {
       return inner.newState();
@@ -43,6 +50,7 @@ class Bfloat16GainTest {
 
     @Override
     public void step(SlotState state) {
+      calls.incrementAndGet();
       float[] before = state.values("x").clone();
       inner.step(state);
       float[] after = state.values("x");
@@ -92,16 +100,30 @@ class Bfloat16GainTest {
           StepperSet narrow =
               StepperSet.of(classifier, job.attack(), PLAN.withPrecision(Precision.BFLOAT16))) {
         Stepper stepper = set.steppers().get(0);
-        Bfloat16Gain same = Bfloat16Gain.measure(run(job), stepper, stepper);
+        Bfloat16Gain same = Bfloat16Gain.measure(run(job), 20, stepper, stepper);
         assertThat(same.agreement()).isCloseTo(1, within(1e-6));
         Bfloat16Gain opposite =
             Bfloat16Gain.measure(
-                run(job), new Other(stepper, 60, false), new Other(stepper, 20, true));
+                run(job), 20, new Other(stepper, 60, false), new Other(stepper, 20, true));
         assertThat(opposite.agreement()).isCloseTo(-1, within(1e-6));
         assertThat(opposite.gain()).isBetween(1.5, 3.2);
-        Bfloat16Gain real = Bfloat16Gain.measure(run(job), stepper, narrow.steppers().get(0));
+        Bfloat16Gain real = Bfloat16Gain.measure(run(job), 20, stepper, narrow.steppers().get(0));
         assertThat(real.agreement()).isBetween(Bfloat16Gain.LEAST_AGREEMENT, 1.0);
       }
+    }
+  }
+
+  /** 40 ms against 20 may pay with two restarts or not; with 20 it does in any case. */
+  @ParameterizedTest
+  @CsvSource({"2, 4", "20, 2"})
+  void whatIsClearIsNotMeasuredAgain(int restarts, int calls) {
+    AttackJob job = job(new Linf(4 / 255.0), restarts);
+    try (StepperSet set = StepperSet.of(classifier, job.attack(), PLAN)) {
+      Other exact = new Other(set.steppers().get(0), 40, false);
+      Other narrow = new Other(set.steppers().get(0), 20, false);
+      Bfloat16Gain.measure(run(job), restarts, exact, narrow);
+      assertThat(exact.calls()).hasValue(calls);
+      assertThat(narrow.calls()).hasValue(calls);
     }
   }
 

@@ -46,7 +46,7 @@ class CandidatesTest {
             settled.add(image);
           }
         };
-    AttackRun run = new AttackRun(job, Optional.empty(), listener);
+    AttackRun run = new AttackRun(job, new Origins(job, Optional.empty()), listener);
     try (Inference honest = Inference.ofVerdicts(classifier, 1);
         StepperSet set = StepperSet.of(classifier, job.attack(), Jobs.plan(streams, 16, 1))) {
       Verifier verifier =

@@ -83,7 +83,8 @@ class SlotMemoryTest {
             classifier,
             Jobs.plan(2, 65536, 2),
             Calibration.NONE,
-            (attack, p) -> StepperSet.of(classifier, attack, p, free, MANY))) {
+            (attack, p) ->
+                StepperSet.of(classifier, attack, p, new LoopBodies(classifier), free, MANY))) {
       AttackResult result =
           engine.run(
               job,

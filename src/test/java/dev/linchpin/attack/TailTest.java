@@ -110,7 +110,7 @@ class TailTest {
             TinyClassifiers.images(classifier, 3, 3),
             1,
             1);
-    AttackRun run = new AttackRun(job, Optional.empty(), AttackListener.NONE);
+    AttackRun run = new AttackRun(job, new Origins(job, Optional.empty()), AttackListener.NONE);
     try (StepperSet set = StepperSet.of(classifier, job.attack(), Jobs.plan(1, 32, 1))) {
       Slots slots = new Slots(set.steppers().get(0).newState());
       for (int i = 0; i < 3; i++) {

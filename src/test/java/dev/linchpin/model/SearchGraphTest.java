@@ -128,7 +128,7 @@ class SearchGraphTest {
         gradient(
             AfterGradient.apply(
                 AfterGradient.BFLOAT16,
-                plain,
+                rewritten(plain),
                 List.of(Endpoints.IMAGES, Endpoints.LOGITS, "g"),
                 new RewriteLog()),
             images);
@@ -150,7 +150,10 @@ class SearchGraphTest {
 
   private static GraphDef rewritten(GraphDef def) {
     return AfterGradient.apply(
-        AfterGradient.FLOAT32, def, List.of(Endpoints.IMAGES, "g"), new RewriteLog());
+        AfterGradient.FLOAT32,
+        def,
+        List.of(Endpoints.IMAGES, Endpoints.LOGITS, "g"),
+        new RewriteLog());
   }
 
   /** {@code g}: the gradient by the images of the sum over a batch of l_0 − l_1. */

@@ -33,8 +33,8 @@ public final class AfterGradient {
   public static final List<Rewrite> FLOAT32 =
       joined(List.of(new ExplicitPads()), TIDY, CONVOLUTIONS);
 
-  /** Likewise, and what lies between convolutions comes to be in bfloat16. */
-  public static final List<Rewrite> BFLOAT16 = joined(FLOAT32, List.of(new ToBfloat16()));
+  /** Behind them, for a search in bfloat16. */
+  public static final List<Rewrite> BFLOAT16 = List.of(new ToBfloat16());
 
   /** Of a training on a CPU or GPU, in order; the same numbers. */
   private static final List<Rewrite> TRAINING = joined(TIDY, List.of(new ReluGradFromOutput()));
@@ -46,9 +46,8 @@ public final class AfterGradient {
    *
    * @param cpu whether it is a CPU: products of windows are for its caches, phases for oneDNN
    */
-  public static List<Rewrite> on(boolean cpu, boolean bfloat16) {
-    List<Rewrite> all = bfloat16 ? BFLOAT16 : FLOAT32;
-    return cpu ? all : all.stream().filter(r -> !CPU.contains(r.getClass())).toList();
+  public static List<Rewrite> attack(boolean cpu) {
+    return cpu ? FLOAT32 : FLOAT32.stream().filter(r -> !CPU.contains(r.getClass())).toList();
   }
 
   /**

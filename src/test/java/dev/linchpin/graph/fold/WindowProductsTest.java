@@ -180,11 +180,13 @@ class WindowProductsTest {
               return n.tf().nn.conv2d(n.tf().nn.relu(first), second, ONE, "SAME");
             },
             shape);
+    RewriteLog log = new RewriteLog();
+    List<String> ends = List.of("x", "g");
+    GraphDef exact = AfterGradient.apply(AfterGradient.attack(true), before, ends, log);
+    assertThat(log.count("window-products")).isGreaterThanOrEqualTo(3);
     for (boolean bfloat16 : new boolean[] {false, true}) {
-      RewriteLog log = new RewriteLog();
-      List<String> ends = List.of("x", "g");
-      GraphDef after = AfterGradient.apply(AfterGradient.on(true, bfloat16), before, ends, log);
-      assertThat(log.count("window-products")).isGreaterThanOrEqualTo(3);
+      GraphDef after =
+          bfloat16 ? AfterGradient.apply(AfterGradient.BFLOAT16, exact, ends, log) : exact;
       assertThat(after.getNodeList())
           .extracting(NodeDef::getOp)
           .doesNotContain("Conv2D", "Conv2DBackpropInput");
@@ -200,7 +202,7 @@ class WindowProductsTest {
     }
     GraphDef gpu =
         AfterGradient.apply(
-            AfterGradient.on(false, false), before, List.of("x", "g"), new RewriteLog());
+            AfterGradient.attack(false), before, List.of("x", "g"), new RewriteLog());
     assertThat(gpu.getNodeList()).extracting(NodeDef::getOp).contains("Conv2D");
   }
 
