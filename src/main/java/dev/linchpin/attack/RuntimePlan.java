@@ -30,7 +30,7 @@ public record RuntimePlan(
   private static final int SLOT_PIXELS = 64 * 32 * 32 * 3;
 
   /** Of decided slots the rest of a call is lost; a call costs less than a millisecond. */
-  private static final int STEPS = 3;
+  private static final int STEPS = 4;
 
   public RuntimePlan {
     if (streams < 1 || slots < 1 || stepsPerCall < 1) {
