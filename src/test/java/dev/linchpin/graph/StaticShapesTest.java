@@ -11,6 +11,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TFloat32;
 
@@ -43,5 +44,33 @@ class StaticShapesTest {
       assertThat(shapes.of("y")).containsExactly(-1, 10);
       assertThat(shapes.of("flat")).containsExactly(-1, 288);
     }
+  }
+
+  /** What an editor knows is of the graph as it is: also after a name has come to be another's. */
+  @Test
+  void anEditorKnowsWhatHasChanged() {
+    GraphEditor editor = new GraphEditor(GraphDef.getDefaultInstance(), List.of());
+    editor.put(Nodes.placeholder("x", DataType.DT_FLOAT, 2, 3));
+    editor.put(Nodes.identity("y", "x"));
+    StaticShapes before = editor.shapes();
+    assertThat(before.of("y")).containsExactly(2, 3);
+    editor.put(Nodes.op("z", "Relu", "y"));
+    assertThat(before.of("z")).isNull();
+    assertThat(editor.shapes().of("z")).containsExactly(2, 3);
+    editor.remove("y");
+    editor.put(Constant.ints(new long[] {3, 2}, 2).toNode("shape"));
+    editor.put(Nodes.reshape("y", DataType.DT_FLOAT, "x", "shape"));
+    assertThat(editor.shapes().of("y")).containsExactly(3, 2);
+    assertThat(editor.shapes().of("x")).containsExactly(2, 3);
+  }
+
+  @Test
+  void sizesThatWereUnknownMayComeToBeKnown() {
+    GraphEditor editor = new GraphEditor(GraphDef.getDefaultInstance(), List.of());
+    editor.put(Nodes.placeholder("x", DataType.DT_FLOAT, -1, 3));
+    editor.put(Nodes.op("y", "Relu", "x"));
+    assertThat(editor.shapes().of("y")).containsExactly(-1, 3);
+    editor.put(Nodes.placeholder("x", DataType.DT_FLOAT, 4, 3));
+    assertThat(editor.shapes().of("y")).containsExactly(4, 3);
   }
 }

@@ -41,7 +41,7 @@ public final class PhasedBackpropInput implements Rewrite {
     for (NodeDef node : graph.nodes()) {
       if (node.getOp().equals("Conv2DBackpropInput")
           && (Layout.stride(node, 1) > 1 || Layout.stride(node, 2) > 1)) {
-        String whyNot = whyNot(graph, shapes, node);
+        String whyNot = rewrite(graph, shapes, node);
         if (whyNot != null) {
           log.refused(name(), node.getName(), whyNot);
         } else {
@@ -52,8 +52,8 @@ public final class PhasedBackpropInput implements Rewrite {
     graph.prune();
   }
 
-  /** Rewrites it, or says why not. */
-  private static String whyNot(GraphEditor graph, StaticShapes shapes, NodeDef node) {
+  /** Rewrites it and returns null, or says why not. */
+  private static String rewrite(GraphEditor graph, StaticShapes shapes, NodeDef node) {
     Optional<Constant> filter = graph.constant(node.getInput(1));
     Optional<Constant> sizes = graph.constant(node.getInput(0));
     long[] places = shapes.of(node.getInput(2));
@@ -170,50 +170,6 @@ public final class PhasedBackpropInput implements Rewrite {
       }
     }
     return Constant.floats(values, rows.window(), columns.window(), out, (long) phases * in);
-  }
-
-  /**
-   * Along one axis: entry {@code s·j + a} of the result is Σ over k of w[k] · gradient[(s·j + a + b
-   * − k) / s], where that is whole.
-   *
-   * @param kernel size of the filter
-   * @param stride s
-   * @param before b: what the convolution pads in front, and what is cut off there
-   * @param places of the gradient
-   * @param wanted entries of the result
-   */
-  private record Phases(long kernel, long stride, long before, long places, long wanted) {
-    /** The a that a tap of the filter contributes to. */
-    long phase(long tap) {
-      return Math.floorMod(tap - before, stride);
-    }
-
-    /** Which of the gradient's places, seen from the j-th, the tap takes. */
-    private long offset(long tap) {
-      return (phase(tap) + before - tap) / stride;
-    }
-
-    /** The last tap looks back farthest. */
-    long place(long tap) {
-      return offset(tap) - offset(kernel - 1);
-    }
-
-    long window() {
-      return place(0) + 1;
-    }
-
-    /** Number of j. */
-    long count() {
-      return (wanted + stride - 1) / stride;
-    }
-
-    boolean addsZeros() {
-      return window() * stride > kernel;
-    }
-
-    Padding padding() {
-      return new Padding(-offset(kernel - 1), count() - places + offset(0));
-    }
   }
 
   /**
