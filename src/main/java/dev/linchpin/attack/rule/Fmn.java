@@ -28,7 +28,7 @@ import org.tensorflow.types.TFloat32;
  *   <li>Before any change of class the ball reaches beyond the linearised boundary, by γ: where the
  *       margin is nearly linear the iterate would stop just short of it.
  *   <li>Pixels that the box holds have no part in the step: see {@link BoxGradient}.
- *   <li>γ starts larger and the step ends smaller.
+ *   <li>γ starts larger; γ and step end smaller.
  *   <li>The last tenth of the steps goes half the way to the point of the linearised boundary, in
  *       the box, that is nearest to x (Croce and Hein 2020, equation 4), and a little beyond. Its
  *       fixed points are those of the problem, box included; a ball clipped to the box has others.
@@ -59,9 +59,9 @@ public record Fmn(
     }
   }
 
-  /** α from 1 to 0.003, γ from 0.2 to 0.001; published are 1 to 0.01 and 0.05 to 0.001. */
+  /** α from 1 to 0.003, γ from 0.2 to 0.0005; published are 1 to 0.01 and 0.05 to 0.001. */
   public static Fmn of(int steps) {
-    return new Fmn(steps, 1, 0.003, 0.2, 0.001);
+    return new Fmn(steps, 1, 0.003, 0.2, 0.0005);
   }
 
   @Override
