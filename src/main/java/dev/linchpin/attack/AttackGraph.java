@@ -41,8 +41,8 @@ final class AttackGraph implements AutoCloseable {
    * @param bodies of loops, where this one's may be already
    */
   AttackGraph(Classifier classifier, Attack attack, RuntimePlan plan, LoopBodies bodies) {
-    this.variables = LoopVariables.of(classifier, attack);
     AttackLoop parts = new AttackLoop(classifier, attack, plan.slots());
+    this.variables = parts.variables();
     try (ConcreteFunction condition = parts.condition(plan.stepsPerCall());
         LoopBody.Function body = bodies.of(attack, plan.slots()).in(plan.precision())) {
       GraphDef built = build(condition, body.body(), plan.slots());

@@ -87,6 +87,16 @@ public record AttackJob(
     return cleanClass.length;
   }
 
+  /** Of an image; 0 where there is none. */
+  int pixels() {
+    return size() == 0 ? 0 : images.length / size();
+  }
+
+  /** A copy of an image. */
+  float[] image(int i) {
+    return Arrays.copyOfRange(images, i * pixels(), (i + 1) * pixels());
+  }
+
   /** Number of trajectories of each image. */
   int[] trajectories() {
     int[] counts = new int[size()];

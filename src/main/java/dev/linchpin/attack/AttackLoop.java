@@ -13,10 +13,7 @@ import dev.linchpin.graph.fold.AfterGradient;
 import dev.linchpin.model.Classifier;
 import dev.linchpin.model.LogitsHead;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -34,14 +31,18 @@ import org.tensorflow.types.TInt64;
 final class AttackLoop {
   private final Classifier classifier;
   private final Attack attack;
-  private final List<SlotTensor> tensors;
+  private final LoopVariables variables;
   private final int slots;
 
   AttackLoop(Classifier classifier, Attack attack, int slots) {
     this.classifier = classifier;
     this.attack = attack;
-    this.tensors = LoopVariables.of(classifier, attack).tensors();
+    this.variables = LoopVariables.of(classifier, attack);
     this.slots = slots;
+  }
+
+  LoopVariables variables() {
+    return variables;
   }
 
   /** Until so many steps are done or no slot runs. */
@@ -76,9 +77,9 @@ final class AttackLoop {
       results.put("r", tf.math.add(done, tf.constant(1f)));
       // TensorFlow's optimiser must know the shapes of the next turn: where a convolution reads a
       // loop variable of unknown rank, the oneDNN pass of TensorFlow 2.18 aborts the process.
-      for (SlotTensor t : tensors) {
+      for (SlotTensor t : variables.tensors()) {
         results.put(
-            "r" + tensors.indexOf(t),
+            "r" + variables.tensors().indexOf(t),
             tf.ensureShape(out.get(t.name()), Shape.of(t.batched(slots))));
       }
       return rewritten(graph, arguments(done, in), results);
@@ -90,14 +91,15 @@ final class AttackLoop {
       Graph graph, Map<String, Operand<?>> arguments, Map<String, Operand<?>> results) {
     Map<String, String> ins = names(arguments);
     Map<String, String> outs = names(results);
-    Set<String> kept = new LinkedHashSet<>(ins.values());
-    kept.addAll(outs.values());
-    kept.add(Endpoints.LOGITS); // By its name the logits layer is known.
     RewriteLog log = new RewriteLog();
     GraphDef def =
-        AfterGradient.apply(AfterGradient.attack(!Devices.hasGpu()), graph.toGraphDef(), kept, log);
+        AfterGradient.apply(
+            AfterGradient.attack(!Devices.hasGpu()),
+            graph.toGraphDef(),
+            LoopBody.kept(ins, outs),
+            log);
     LoopBody.tell(log);
-    return new LoopBody(def, ins, outs, kept);
+    return new LoopBody(def, ins, outs);
   }
 
   private static Map<String, String> names(Map<String, Operand<?>> operands) {
@@ -181,7 +183,7 @@ final class AttackLoop {
   private Map<String, Operand<TFloat32>> placeholders(
       Ops tf, Map<String, ? extends Operand<TFloat32>> given) {
     Map<String, Operand<TFloat32>> inputs = new LinkedHashMap<>();
-    for (SlotTensor t : tensors) {
+    for (SlotTensor t : variables.tensors()) {
       Operand<TFloat32> input = given.get(t.name());
       inputs.put(
           t.name(),
@@ -203,7 +205,7 @@ final class AttackLoop {
     return arguments;
   }
 
-  private static Output<TFloat32> end(Graph graph, String name) {
+  static Output<TFloat32> end(Graph graph, String name) {
     return graph.operationOrThrow(name).<TFloat32>output(0);
   }
 }

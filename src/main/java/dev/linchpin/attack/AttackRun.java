@@ -17,7 +17,6 @@ final class AttackRun {
   private final Schedule schedule;
   private final Found[] found;
   private final int[][] steps;
-  private final int pixels;
   private long gradientSteps;
   private long decided;
   private long stepsOfDecided;
@@ -36,7 +35,6 @@ final class AttackRun {
     this.schedule = new Schedule(job.trajectories(), job.order(), job.attack().cancelling());
     this.found = new Found[job.size()];
     this.steps = Arrays.stream(job.trajectories()).mapToObj(int[]::new).toArray(int[][]::new);
-    this.pixels = job.size() == 0 ? 0 : job.images().length / job.size();
     for (int i = 0; i < job.size(); i++) {
       if (schedule.isSettled(i)) {
         listener.image(i, false);
@@ -62,7 +60,7 @@ final class AttackRun {
   }
 
   float[] clean(int image) {
-    return origins.clean(image);
+    return job.image(image);
   }
 
   /** Where a trajectory starts. */
@@ -164,6 +162,7 @@ final class AttackRun {
         .parallel()
         .forEach(i -> rounded[i] = attack().threat().toEightBit(clean(i), found[i].example()));
     int[] eightBit = new int[job.size()];
+    int pixels = job.pixels();
     int chunk = 1024;
     for (int from = 0; from < broken.length; from += chunk) {
       int n = Math.min(chunk, broken.length - from);

@@ -80,20 +80,21 @@ public record Bfloat16Gain(double agreement, double gain) {
         agreement(first.get(0).moved(begun, taken.size()), first.get(1).moved(begun, taken.size()));
     long exact = Long.MAX_VALUE;
     long narrow = Long.MAX_VALUE;
-    Bfloat16Gain found = UNKNOWN;
-    for (int i = 1; i < CALLS && !found.isClear(restarts); i++) {
+    int calls = 1;
+    Bfloat16Gain found;
+    do {
       exact = Math.min(exact, Call.of(begun, float32).nanos());
       narrow = Math.min(narrow, Call.of(begun, bfloat16).nanos());
       found = new Bfloat16Gain(agreement, (double) exact / narrow);
-    }
+      calls++;
+    } while (calls < CALLS && !found.isClear(restarts));
     return found;
   }
 
   /** Whether it would pay with so many restarts, or not, even if the gain were a bit another. */
   private boolean isClear(int restarts) {
-    return this != UNKNOWN
-        && new Bfloat16Gain(agreement, gain * (1 - NOISE)).pays(restarts)
-            == new Bfloat16Gain(agreement, gain * (1 + NOISE)).pays(restarts);
+    return new Bfloat16Gain(agreement, gain * (1 - NOISE)).pays(restarts)
+        == new Bfloat16Gain(agreement, gain * (1 + NOISE)).pays(restarts);
   }
 
   /** Of the trajectories that move in both; 0 if there is none. */

@@ -38,7 +38,7 @@ final class Float32Restart {
 
   /** The first restarts of what is open. */
   AttackJob job() {
-    int pixels = job.size() == 0 ? 0 : job.images().length / job.size();
+    int pixels = job.pixels();
     float[] images = new float[survivors.length * pixels];
     for (int i = 0; i < survivors.length; i++) {
       System.arraycopy(job.images(), survivors[i] * pixels, images, i * pixels, pixels);

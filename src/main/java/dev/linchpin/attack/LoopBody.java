@@ -1,5 +1,6 @@
 package dev.linchpin.attack;
 
+import dev.linchpin.graph.Endpoints;
 import dev.linchpin.graph.RewriteLog;
 import dev.linchpin.graph.fold.AfterGradient;
 import java.util.LinkedHashSet;
@@ -9,10 +10,8 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Graph;
-import org.tensorflow.Operand;
 import org.tensorflow.Signature;
 import org.tensorflow.proto.GraphDef;
-import org.tensorflow.types.TFloat32;
 
 /**
  * The body of an attack's loop in float32: one step of every slot, with its gradients.
@@ -20,10 +19,8 @@ import org.tensorflow.types.TFloat32;
  * @param graph flat, made faster
  * @param arguments names of nodes by the names of the function's inputs, in their order
  * @param results likewise, of its outputs
- * @param kept names of the nodes that rewrites must leave
  */
-record LoopBody(
-    GraphDef graph, Map<String, String> arguments, Map<String, String> results, Set<String> kept) {
+record LoopBody(GraphDef graph, Map<String, String> arguments, Map<String, String> results) {
   private static final Logger LOG = LogManager.getLogger(LoopBody.class);
 
   /**
@@ -42,16 +39,17 @@ record LoopBody(
     try (Graph tf = new Graph()) {
       tf.importGraphDef(def);
       Signature.Builder signature = Signature.builder();
-      arguments.forEach((key, node) -> signature.input(key, end(tf, node)));
-      results.forEach((key, node) -> signature.output(key, end(tf, node)));
-      long most = LiveBytes.most(def, tf, new LinkedHashSet<>(kept));
+      arguments.forEach((key, node) -> signature.input(key, AttackLoop.end(tf, node)));
+      results.forEach((key, node) -> signature.output(key, AttackLoop.end(tf, node)));
+      long most = LiveBytes.most(def, tf, kept(arguments, results));
       return new Function(ConcreteFunction.create(signature.build(), tf), most);
     }
   }
 
   private GraphDef narrowed() {
     RewriteLog log = new RewriteLog();
-    GraphDef def = AfterGradient.apply(AfterGradient.BFLOAT16, graph, kept, log);
+    GraphDef def =
+        AfterGradient.apply(AfterGradient.BFLOAT16, graph, kept(arguments, results), log);
     tell(log);
     return def;
   }
@@ -61,7 +59,11 @@ record LoopBody(
     log.entries().forEach(e -> LOG.debug("{} at {}: {}", e.rewrite(), e.node(), e.reason()));
   }
 
-  private static Operand<TFloat32> end(Graph graph, String name) {
-    return graph.operationOrThrow(name).<TFloat32>output(0);
+  /** Names of the nodes that rewrites must leave. */
+  static Set<String> kept(Map<String, String> arguments, Map<String, String> results) {
+    Set<String> kept = new LinkedHashSet<>(arguments.values());
+    kept.addAll(results.values());
+    kept.add(Endpoints.LOGITS); // By its name the logits layer is known.
+    return kept;
   }
 }

@@ -3,7 +3,6 @@ package dev.linchpin.attack;
 import dev.linchpin.attack.slot.Origin;
 import dev.linchpin.attack.slot.TargetPoint;
 import dev.linchpin.base.CounterRandom;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +21,6 @@ final class Origins {
 
   private final AttackJob job;
   private final Optional<List<List<TargetPoint>>> targets;
-  private final int pixels;
   private final Map<Trajectory, Origin> ahead = new ConcurrentHashMap<>();
 
   /**
@@ -31,11 +29,6 @@ final class Origins {
   Origins(AttackJob job, Optional<List<List<TargetPoint>>> targets) {
     this.job = job;
     this.targets = targets;
-    this.pixels = job.size() == 0 ? 0 : job.images().length / job.size();
-  }
-
-  float[] clean(int image) {
-    return Arrays.copyOfRange(job.images(), image * pixels, (image + 1) * pixels);
   }
 
   /** Makes at most so many of those that will be asked for first, while there is time. */
@@ -55,7 +48,7 @@ final class Origins {
   }
 
   private Origin made(Trajectory t) {
-    float[] clean = clean(t.image());
+    float[] clean = job.image(t.image());
     boolean firstOfTarget = t.index() % job.restarts() == 0;
     boolean atNeuron = targets.isPresent();
     // Restarts that all began at x would be one and the same.

@@ -62,9 +62,7 @@ final class SensitivitySignature implements Signature {
     String name = SCOPE + "weights";
     if (head.transposed()) {
       editor.put(Constant.ints(new long[] {1, 0}, 2).toNode(SCOPE + "permutation"));
-      editor.put(
-          Nodes.op(name, "Transpose", read, SCOPE + "permutation").toBuilder()
-              .putAttr("Tperm", Nodes.type(DataType.DT_INT32)));
+      editor.put(Nodes.transpose(name, read, SCOPE + "permutation"));
     } else {
       // A 1x1 convolution has two dimensions more.
       editor.put(

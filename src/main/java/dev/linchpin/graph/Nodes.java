@@ -44,6 +44,20 @@ public final class Nodes {
         .build();
   }
 
+  /** Transpose by an int32 tensor of axes. */
+  public static NodeDef transpose(String name, String input, String order) {
+    return op(name, "Transpose", input, order).toBuilder()
+        .putAttr("Tperm", type(DataType.DT_INT32))
+        .build();
+  }
+
+  /** Slice by int32 tensors of begins and sizes. */
+  public static NodeDef slice(String name, String input, String begin, String size) {
+    return op(name, "Slice", input, begin, size).toBuilder()
+        .putAttr("Index", type(DataType.DT_INT32))
+        .build();
+  }
+
   public static NodeDef cast(String name, DataType from, DataType to, String input) {
     return NodeDef.newBuilder()
         .setName(name)

@@ -1,5 +1,6 @@
 package dev.linchpin.graph;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -53,6 +54,14 @@ public final class StaticShapes {
     Shape shape =
         outputs == null || tensor.index() >= outputs.size() ? null : outputs.get(tensor.index());
     return shape == null || shape.isUnknown() ? null : shape.asArray();
+  }
+
+  /** Whether two tensors are of one shape, all of it known. */
+  public boolean areEqual(String a, String b) {
+    long[] shape = of(a);
+    return shape != null
+        && Arrays.stream(shape).allMatch(d -> d >= 0)
+        && Arrays.equals(shape, of(b));
   }
 
   private void infer() {

@@ -90,9 +90,7 @@ record ImageInput(String placeholder, InputLayout layout, PixelConvention pixels
     x = affine(graph, x, "RealDiv", "linchpin/std", pixels.std(), 1);
     if (layout.channelsFirst()) {
       graph.put(Constant.ints(new long[] {0, 3, 1, 2}, 4).toNode("linchpin/nchw_order"));
-      graph.put(
-          Nodes.op("linchpin/nchw", "Transpose", x, "linchpin/nchw_order").toBuilder()
-              .putAttr("Tperm", Nodes.type(DataType.DT_INT32)));
+      graph.put(Nodes.transpose("linchpin/nchw", x, "linchpin/nchw_order"));
       x = "linchpin/nchw";
     }
     if (layout.rank() != 4) {

@@ -5,7 +5,6 @@ import dev.linchpin.graph.Rewrite;
 import dev.linchpin.graph.RewriteLog;
 import dev.linchpin.graph.StaticShapes;
 import dev.linchpin.graph.TensorRef;
-import java.util.Arrays;
 import org.tensorflow.proto.NodeDef;
 
 /**
@@ -28,7 +27,7 @@ public final class DropBroadcastSums implements Rewrite {
         NodeDef sum = graph.producer(reshape.getInput(0));
         if (sum.getOp().equals("Sum")
             && graph.producer(sum.getInput(1)).getOp().equals("BroadcastGradientArgs")
-            && isSame(shapes.of(sum.getInput(0)), shapes.of(reshape.getName()))) {
+            && shapes.areEqual(sum.getInput(0), reshape.getName())) {
           graph.redirect(new TensorRef(reshape.getName(), 0), TensorRef.parse(sum.getInput(0)));
           dropped++;
         }
@@ -38,9 +37,5 @@ public final class DropBroadcastSums implements Rewrite {
       log.applied(name(), "", dropped + " dropped");
     }
     graph.prune();
-  }
-
-  private static boolean isSame(long[] from, long[] to) {
-    return from != null && Arrays.equals(from, to) && Arrays.stream(from).allMatch(d -> d >= 0);
   }
 }

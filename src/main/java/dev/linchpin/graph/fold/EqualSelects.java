@@ -4,7 +4,6 @@ import dev.linchpin.graph.GraphEditor;
 import dev.linchpin.graph.Rewrite;
 import dev.linchpin.graph.RewriteLog;
 import dev.linchpin.graph.StaticShapes;
-import java.util.Arrays;
 import org.tensorflow.proto.NodeDef;
 
 /**
@@ -34,10 +33,7 @@ public final class EqualSelects implements Rewrite {
   }
 
   private static boolean isEqual(StaticShapes shapes, NodeDef node) {
-    long[] flags = shapes.of(node.getInput(0));
-    return flags != null
-        && Arrays.stream(flags).allMatch(d -> d >= 0)
-        && Arrays.equals(flags, shapes.of(node.getInput(1)))
-        && Arrays.equals(flags, shapes.of(node.getInput(2)));
+    return shapes.areEqual(node.getInput(0), node.getInput(1))
+        && shapes.areEqual(node.getInput(0), node.getInput(2));
   }
 }

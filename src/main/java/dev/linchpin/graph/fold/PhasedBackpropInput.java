@@ -130,9 +130,7 @@ public final class PhasedBackpropInput implements Rewrite {
             .toNode(name + "/apart"));
     graph.put(Nodes.reshape(name + "/rows", DataType.DT_FLOAT, name, name + "/apart"));
     graph.put(Constant.ints(new long[] {0, 2, 1, 3}, 4).toNode(name + "/order"));
-    graph.put(
-        Nodes.op(name + "/turned", "Transpose", name + "/rows", name + "/order").toBuilder()
-            .putAttr("Tperm", Nodes.type(DataType.DT_INT32)));
+    graph.put(Nodes.transpose(name + "/turned", name + "/rows", name + "/order"));
     long[] made = {-1, rows.count() * rows.stride(), columns.count() * columns.stride(), channels};
     graph.put(Constant.ints(made, 4).toNode(name + "/shape"));
     boolean whole = made[1] == crop.size()[1] && made[2] == crop.size()[2];
@@ -143,9 +141,7 @@ public final class PhasedBackpropInput implements Rewrite {
       graph.put(
           Constant.ints(new long[] {-1, crop.size()[1], crop.size()[2], -1}, 4)
               .toNode(name + "/size"));
-      graph.put(
-          Nodes.op(crop.name(), "Slice", maps, name + "/begin", name + "/size").toBuilder()
-              .putAttr("Index", Nodes.type(DataType.DT_INT32)));
+      graph.put(Nodes.slice(crop.name(), maps, name + "/begin", name + "/size"));
     }
   }
 

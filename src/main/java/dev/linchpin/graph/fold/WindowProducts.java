@@ -139,11 +139,7 @@ public final class WindowProducts implements Rewrite {
         long[] begin = new long[4];
         begin[axis] = i;
         String from = put(Constant.ints(begin, 4).toNode(name + "/from" + i));
-        inputs.add(
-            put(
-                Nodes.op(name + "/" + i, "Slice", padded, from, extent).toBuilder()
-                    .putAttr("Index", Nodes.type(DataType.DT_INT32))
-                    .build()));
+        inputs.add(put(Nodes.slice(name + "/" + i, padded, from, extent)));
       }
       inputs.add(put(Constant.ints(new long[] {3}).toNode(name + "/axis")));
       return put(

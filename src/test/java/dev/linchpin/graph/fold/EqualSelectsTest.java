@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linchpin.graph.GraphEditor;
 import dev.linchpin.graph.RewriteLog;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tensorflow.Operand;
@@ -30,7 +31,7 @@ class EqualSelectsTest {
     GraphDef before = choosing(equal, batch, 4, 5);
     assertThat(Differentiated.count(before, "SelectV2")).isPositive();
     RewriteLog log = new RewriteLog();
-    GraphEditor editor = new GraphEditor(before, java.util.List.of("x", "g"));
+    GraphEditor editor = new GraphEditor(before, List.of("x", "g"));
     new EqualSelects().apply(editor, log);
     GraphDef after = editor.toGraphDef();
     assertThat(Differentiated.count(after, "Select"))

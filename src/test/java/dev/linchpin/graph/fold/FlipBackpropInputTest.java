@@ -90,22 +90,7 @@ class FlipBackpropInputTest {
   void refusesFiltersThatAreNoConstant() {
     assertRefused(
         "no float32 constant",
-        n ->
-            n.tf()
-                .nn
-                .conv2d(
-                    n.x(),
-                    n.tf()
-                        .stopGradient(
-                            n.tf()
-                                .math
-                                .mul(
-                                    n.weights(3, 3, 2, 2),
-                                    n.tf()
-                                        .reduceSum(
-                                            n.x(), n.tf().constant(new int[] {0, 1, 2, 3})))),
-                    ONE,
-                    "SAME"),
+        n -> n.tf().nn.conv2d(n.x(), n.computed(n.weights(3, 3, 2, 2)), ONE, "SAME"),
         2,
         6,
         6,

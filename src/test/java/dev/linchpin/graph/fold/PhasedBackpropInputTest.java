@@ -128,22 +128,7 @@ class PhasedBackpropInputTest {
         "grouped", n -> n.tf().nn.conv2d(n.x(), n.weights(3, 3, 2, 4), TWO, "SAME"), 2, 6, 6, 4);
     assertRefused(
         "no float32 constant",
-        n ->
-            n.tf()
-                .nn
-                .conv2d(
-                    n.x(),
-                    n.tf()
-                        .stopGradient(
-                            n.tf()
-                                .math
-                                .mul(
-                                    n.weights(3, 3, 2, 2),
-                                    n.tf()
-                                        .reduceSum(
-                                            n.x(), n.tf().constant(new int[] {0, 1, 2, 3})))),
-                    TWO,
-                    "SAME"),
+        n -> n.tf().nn.conv2d(n.x(), n.computed(n.weights(3, 3, 2, 2)), TWO, "SAME"),
         2,
         6,
         6,

@@ -58,6 +58,12 @@ record Rewriting(GraphDef before, GraphDef after, RewriteLog log, long[] input) 
       return numbers(0.5, shape);
     }
 
+    /** Weights times the sum of x, which has four axes: no constant, and without a gradient. */
+    Operand<TFloat32> computed(Constant<TFloat32> weights) {
+      Operand<TFloat32> sum = tf.reduceSum(x, tf.constant(new int[] {0, 1, 2, 3}));
+      return tf.stopGradient(tf.math.mul(weights, sum));
+    }
+
     private Constant<TFloat32> numbers(double least, long... shape) {
       float[] values = new float[(int) Shape.of(shape).size()];
       for (int i = 0; i < values.length; i++) {
