@@ -21,7 +21,7 @@ final class GraphStepper implements Stepper {
   GraphStepper(AttackGraph attackGraph, int slots) {
     this.attackGraph = attackGraph;
     this.slots = slots;
-    this.session = new Session(attackGraph.graph(), SessionConfigs.optimisedForSteps());
+    this.session = new Session(attackGraph.graph(), SessionConfigs.forSteps());
   }
 
   @Override

@@ -25,9 +25,11 @@ public final class AfterGradient {
           new FlipBackpropInput(),
           new PhasedBackpropInput(),
           new WindowProducts(),
-          new ReluGradFromOutput());
+          new ReluGradFromOutput(),
+          new FuseConvolutions());
 
-  private static final Set<Class<?>> CPU = Set.of(PhasedBackpropInput.class, WindowProducts.class);
+  private static final Set<Class<?>> CPU =
+      Set.of(PhasedBackpropInput.class, WindowProducts.class, FuseConvolutions.class);
 
   /** Of an attack, in order; numbers stay within 1e-5 of the largest. */
   public static final List<Rewrite> FLOAT32 =
@@ -44,7 +46,8 @@ public final class AfterGradient {
   /**
    * Those that make an attack fast on a device.
    *
-   * @param cpu whether it is a CPU: products of windows are for its caches, phases for oneDNN
+   * @param cpu whether it is a CPU: products of windows are for its caches, phases and fused ops
+   *     for oneDNN
    */
   public static List<Rewrite> attack(boolean cpu) {
     return cpu ? FLOAT32 : FLOAT32.stream().filter(r -> !CPU.contains(r.getClass())).toList();

@@ -32,7 +32,8 @@ final class Bfloat16Ops {
   private static final Set<String> MOVING =
       Set.of("Pad", "Slice", "AvgPool", "Reshape", "Transpose");
 
-  private static final Set<String> LINEAR = Set.of("Conv2D", "Conv2DBackpropInput", "MatMul");
+  private static final Set<String> LINEAR =
+      Set.of("Conv2D", "Conv2DBackpropInput", "MatMul", FusedConvolution.OP);
 
   private Bfloat16Ops() {}
 
@@ -54,6 +55,9 @@ final class Bfloat16Ops {
     }
     if (!Layout.isChannelsLast(node) || Layout.isDilated(node)) {
       return "it is dilated, or not NHWC";
+    }
+    if (node.getOp().equals(FusedConvolution.OP) && !FusedConvolution.runs(DataType.DT_BFLOAT16)) {
+      return "this TensorFlow has no kernel for it";
     }
     boolean gradient = node.getOp().equals("Conv2DBackpropInput");
     return gradient && Layout.padding(node).equals("EXPLICIT")

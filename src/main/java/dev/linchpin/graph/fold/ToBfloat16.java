@@ -114,7 +114,10 @@ public final class ToBfloat16 implements Rewrite {
 
   private static void convert(
       GraphEditor graph, NodeDef node, Set<String> region, Map<TensorRef, String> converted) {
-    NodeDef.Builder changed = node.toBuilder().putAttr("T", Nodes.type(DataType.DT_BFLOAT16));
+    NodeDef.Builder changed =
+        node.getOp().equals(FusedConvolution.OP)
+            ? FusedConvolution.in(DataType.DT_BFLOAT16, node)
+            : node.toBuilder().putAttr("T", Nodes.type(DataType.DT_BFLOAT16));
     for (int i : Bfloat16Ops.numbers(node)) {
       TensorRef input = TensorRef.parse(node.getInput(i));
       if (!region.contains(input.node())) {

@@ -91,7 +91,9 @@ class ToBfloat16Test {
   @Test
   void whatLiesBetweenConvolutionsIsBfloat16() {
     GraphDef def = apply(NARROW, new RewriteLog());
-    assertThat(types(def, "Conv2D", "Transpose", "BiasAdd", "AddN", "MaxPool", "MaxPoolGrad"))
+    assertThat(
+            types(
+                def, FusedConvolution.OP, "Conv2D", "Transpose", "AddN", "MaxPool", "MaxPoolGrad"))
         .containsExactly(DataType.DT_BFLOAT16);
     assertThat(types(def, "Sub", "Mul", "Square", "Mean")).containsExactly(DataType.DT_FLOAT);
     GraphEditor editor = new GraphEditor(def, List.of());
