@@ -89,13 +89,26 @@ final class Candidates {
     return run.schedule().isDisputed(m.trajectory().image());
   }
 
-  /** What the verdict graph is expected to confirm: not a last iterate that breaks nothing. */
+  /**
+   * What the verdict graph is expected to confirm: not a last iterate that breaks nothing. An
+   * iterate that was but foreseen to break holds nothing that may be well on its way.
+   */
   private boolean isSuccess(Slots.Moving m) {
-    return run.attack().rule().answer().isPresent() || isBroken(m);
+    return run.attack().rule().answer().isPresent()
+        || isBroken(m)
+        || (isExpected(m) && m.trajectory().index() == 0);
   }
 
   private static boolean isBroken(Slots.Moving m) {
-    return Math.round(m.number(SlotNames.STATUS)) == SlotStatus.BROKEN;
+    return is(SlotStatus.BROKEN, m);
+  }
+
+  private static boolean isExpected(Slots.Moving m) {
+    return is(SlotStatus.EXPECTED, m);
+  }
+
+  private static boolean is(int status, Slots.Moving m) {
+    return Math.round(m.number(SlotNames.STATUS)) == status;
   }
 
   /** Whether no more should be added. */
@@ -116,7 +129,11 @@ final class Candidates {
     for (int i = 0; i < classes.length; i++) {
       Slots.Moving m = wanted.get(i);
       if (classes[i] == run.cleanClass(m.trajectory())) {
-        run.schedule().refuse(m.trajectory());
+        if (isExpected(m)) {
+          run.schedule().retract(m.trajectory());
+        } else {
+          run.schedule().refuse(m.trajectory());
+        }
         run.handover().wake();
         surer(m).ifPresentOrElse(goOn::add, () -> end(m, null, -1));
       } else if (run.attack()
@@ -167,6 +184,11 @@ final class Candidates {
 
   /** The verdict graph finds the clean class in it: how it goes on, if it may. */
   private Optional<Slots.Moving> surer(Slots.Moving m) {
+    if (isExpected(m)) {
+      m.set(SlotNames.STATUS, SlotStatus.RUNNING);
+      m.set(SlotNames.FORESEEN, 0);
+      return Optional.of(m);
+    }
     boolean broken = isBroken(m);
     float gap = broken ? m.number(SlotNames.GAP) : 0;
     float growth = broken ? MARGIN_GROWTH : MARGIN_GROWTH_ANEW;

@@ -113,6 +113,11 @@ final class Schedule {
     withdraw(t);
   }
 
+  /** An offer that was not sure to be one is taken back: what it held may begin. */
+  synchronized void retract(Trajectory t) {
+    withdraw(t);
+  }
+
   /** Whether {@link #offer} holds nothing any more. */
   synchronized boolean isDisputed(int image) {
     return disputed.contains(image);

@@ -80,20 +80,18 @@ class AttackEngineTest {
   @ParameterizedTest
   @MethodSource("attacks")
   void plansChangeNothingBitForBit(Attack attack) {
-    Classifier classifier = TinyClassifiers.conv(1, 5);
+    Classifier classifier = TinyClassifiers.conv(1, 5, 16);
     AttackJob job = job(classifier, attack, 9, 3);
     AttackResult reference = Jobs.run(classifier, Jobs.plan(1, 16, 3), job);
     assertThat(reference.broken()).isPositive();
     for (RuntimePlan plan :
         List.of(
-            Jobs.plan(1, 16, 1), Jobs.plan(1, 16, 50), Jobs.plan(1, 40, 5).withTails(List.of()))) {
+            Jobs.plan(1, 16, 1),
+            Jobs.plan(1, 16, 50),
+            Jobs.plan(1, 40, 5).withTails(List.of()),
+            Jobs.plan(2, 19, 2))) {
       assertSame(reference, Jobs.run(classifier, plan, job));
     }
-    // Streams race for trajectories, so these come to other slots. With channel counts as odd as
-    // this net's, kernels round apart by slot in the last bit; SharedModelPlansTest has real nets.
-    assertThat(Jobs.run(classifier, Jobs.plan(2, 19, 2), job).verdicts())
-        .extracting(Verdict::broken)
-        .isEqualTo(reference.verdicts().stream().map(Verdict::broken).toList());
   }
 
   /** A small job steps in fewer slots, shared by the streams: still the same verdicts. */

@@ -8,12 +8,16 @@ import dev.linchpin.attack.objective.Margin;
 import dev.linchpin.attack.objective.Objective;
 import dev.linchpin.attack.rule.FixedStep;
 import dev.linchpin.attack.rule.Lagrangian;
+import dev.linchpin.attack.slot.Origin;
+import dev.linchpin.attack.slot.SlotNames;
 import dev.linchpin.attack.threat.Box;
 import dev.linchpin.attack.threat.L2;
 import dev.linchpin.attack.threat.Linf;
 import dev.linchpin.attack.threat.ThreatModel;
 import dev.linchpin.model.Classifier;
 import dev.linchpin.testing.TinyClassifiers;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -127,6 +131,59 @@ class ClosedFormTest {
             .containsExactly(lastIterate ? steps : Math.min(steps, 7));
       }
     }
+  }
+
+  /** A slot after a call of 50 steps, of which so many would take it to the boundary. */
+  private SlotState stepped(float[] images, double crossing, float foreseen) {
+    double length = Math.abs(score(images, 0)) / (crossing * reach(images, 0, 1e-3) / 1e-3);
+    Attack attack =
+        new Attack(
+            "pgd",
+            new Linf(0.39),
+            new CrossEntropy(),
+            new FixedStep(20, length, false),
+            false,
+            false,
+            true);
+    float[] clean = Arrays.copyOf(images, PIXELS);
+    try (AttackGraph graph = new AttackGraph(classifier, attack, Jobs.plan(1, 16, 50));
+        Stepper stepper = new GraphStepper(graph, 16)) {
+      SlotState state = stepper.newState();
+      int own = score(images, 0) > 0 ? 1 : 0;
+      state.fill(0, new Origin(clean, clean, own, Optional.empty(), -1, 0));
+      state.set(SlotNames.FORESEEN, 0, foreseen);
+      stepper.step(state);
+      return state;
+    }
+  }
+
+  /** Where the score goes by equal steps, the step that crosses is known before it is made. */
+  @Test
+  void aBreakThatIsForeseenTakesNoTurnOfTheLoop() {
+    float[] images = TinyClassifiers.images(classifier, 1, 9, 0.4f, 0.6f);
+    SlotState foreseen = stepped(images, 6.5, 1);
+    assertThat(foreseen.number(SlotNames.STATUS, 0)).isEqualTo(SlotStatus.EXPECTED);
+    assertThat(foreseen.number(SlotNames.STEP, 0)).isEqualTo(7);
+    assertThat(foreseen.number(SlotNames.GAP, 0)).as("at x_6").isNegative();
+    float[] x = foreseen.row(SlotNames.X, 0);
+    assertThat(score(x, 0) * score(images, 0)).as("x_7 is behind the boundary").isNegative();
+
+    SlotState tested = stepped(images, 6.5, 0);
+    assertThat(tested.number(SlotNames.STATUS, 0)).isEqualTo(SlotStatus.BROKEN);
+    assertThat(tested.number(SlotNames.STEP, 0)).isEqualTo(7);
+    assertThat(tested.row(SlotNames.X, 0)).isEqualTo(x);
+  }
+
+  /** The first step shows how the score grows, so that only the second can be foreseen. */
+  @Test
+  void theFirstStepIsNotForeseen() {
+    float[] images = TinyClassifiers.images(classifier, 1, 9, 0.4f, 0.6f);
+    SlotState first = stepped(images, 0.5, 1);
+    assertThat(first.number(SlotNames.STATUS, 0)).isEqualTo(SlotStatus.BROKEN);
+    assertThat(first.number(SlotNames.STEP, 0)).isEqualTo(1);
+    SlotState second = stepped(images, 1.5, 1);
+    assertThat(second.number(SlotNames.STATUS, 0)).isEqualTo(SlotStatus.EXPECTED);
+    assertThat(second.number(SlotNames.STEP, 0)).isEqualTo(2);
   }
 
   @Test

@@ -119,6 +119,20 @@ class ScheduleTest {
     assertThat(schedule.isDisputed(1)).isFalse();
   }
 
+  @Test
+  void afterARetractionTheImagesOffersHoldAsBefore() {
+    Schedule schedule = schedule(new int[] {2}, true);
+    Trajectory first = schedule.next().orElseThrow();
+    Trajectory second = new Trajectory(0, 1);
+    schedule.offer(first);
+    assertThat(schedule.next()).isEmpty();
+    schedule.retract(first);
+    assertThat(schedule.next()).contains(second);
+    assertThat(schedule.isDisputed(0)).isFalse();
+    schedule.offer(first);
+    assertThat(schedule.isHeld(second)).isTrue();
+  }
+
   /** A success while another stream is about to put back what it cancels. */
   @Test
   void whatIsPutBackMaySettleItsImage() {

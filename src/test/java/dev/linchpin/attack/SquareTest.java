@@ -149,7 +149,7 @@ class SquareTest {
   @Test
   void theLoopHasNoBackwardGraph() {
     assertThat(ops(attack(new Linf(0.1), 5)))
-        .contains("Conv2D")
+        .anyMatch(op -> op.contains("Conv2D"))
         .doesNotContain("ReluGrad", "Conv2DBackpropInput", "BiasAddGrad");
     assertThat(ops(Attack.pgd(new Linf(0.1), 5))).contains("ReluGrad");
   }

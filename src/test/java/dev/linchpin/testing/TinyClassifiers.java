@@ -25,9 +25,13 @@ public final class TinyClassifiers {
 
   /** Two 3x3 convolutions with ReLU, global average pooling, a linear head; 8x8x3 images. */
   public static Classifier conv(long seed, int classes) {
+    return conv(seed, classes, 12);
+  }
+
+  /** Likewise, of so many features: with 16, kernels round alike in every slot. */
+  public static Classifier conv(long seed, int classes, int features) {
     Random random = new Random(seed);
     int side = 8;
-    int features = 12;
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       Placeholder<TFloat32> images = images(tf, side, side, 3);

@@ -8,7 +8,7 @@ public final class SlotNames {
   /** {@code [slots]}: x is x_step. */
   public static final String STEP = "step";
 
-  /** {@code [slots]}: running, broken or exhausted. */
+  /** {@code [slots]}: running, broken, exhausted or expected to be broken. */
   public static final String STATUS = "status";
 
   /** {@code [slots]}: the best other logit less the clean class's, at the last iterate tested. */
@@ -22,6 +22,9 @@ public final class SlotNames {
 
   /** {@code [slots]}: the least gap that counts as broken. */
   public static final String MARGIN = "margin";
+
+  /** {@code [slots]}: 1 as long as no iterate that was expected to be broken was not. */
+  public static final String FORESEEN = "foreseen";
 
   private SlotNames() {}
 }
