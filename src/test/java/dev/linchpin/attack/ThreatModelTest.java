@@ -84,6 +84,34 @@ class ThreatModelTest {
     }
   }
 
+  /** One float further is outside. */
+  @Property(tries = 200)
+  void linfBoundsAreTheLastPixelsInBallAndBox(
+      @ForAll @DoubleRange(min = 0, max = 1) double pixel,
+      @ForAll @DoubleRange(min = 0, max = 1) double epsilon) {
+    for (double p : new double[] {pixel, 0, 1, Math.round(pixel * 255) / 255f}) {
+      Linf linf = new Linf(epsilon);
+      float[] clean = {(float) p};
+      for (boolean upper : new boolean[] {false, true}) {
+        float[] bound = linf.bounds(clean, upper);
+        float[] next = {upper ? Math.nextUp(bound[0]) : Math.nextDown(bound[0])};
+        assertThat(linf.contains(clean, bound)).isTrue();
+        assertThat(linf.contains(clean, next)).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void linfDistanceOfWhatIsNoNumberIsNone() {
+    float[] x = grey();
+    x[5] = Float.NaN;
+    x[7] = 1;
+    assertThat(Distances.linf(grey(), x)).isNaN();
+    assertThat(new Linf(0.6).contains(grey(), x)).isFalse();
+    x[5] = 0.125f;
+    assertThat(Distances.linf(grey(), x)).isEqualTo(0.5);
+  }
+
   /** Looks at every single iterate: one step a call. Pixels at 0, at 1 and in between. */
   @Property(tries = 12)
   void everyIterateIsInBallAndBox(

@@ -7,7 +7,11 @@ public final class Distances {
   public static double linf(float[] a, float[] b) {
     double max = 0;
     for (int i = 0; i < a.length; i++) {
-      max = Math.max(max, Math.abs((double) a[i] - b[i]));
+      double d = Math.abs((double) a[i] - b[i]);
+      // Math.max is a call until it is compiled well, which a short audit does not wait for.
+      if (d > max || Double.isNaN(d)) {
+        max = d;
+      }
     }
     return max;
   }

@@ -36,12 +36,14 @@ public record Linf(double epsilon) implements ThreatModel {
 
   /** The least float32 that is in the box and not below x − ε, as real numbers. */
   private float lower(float pixel) {
-    float low = (float) Math.max(0, pixel - epsilon);
+    double exact = pixel - epsilon;
+    float low = exact > 0 ? (float) exact : 0;
     return pixel - (double) low > epsilon ? Math.nextUp(low) : low;
   }
 
   private float upper(float pixel) {
-    float high = (float) Math.min(1, pixel + epsilon);
+    double exact = pixel + epsilon;
+    float high = exact < 1 ? (float) exact : 1;
     return (double) high - pixel > epsilon ? Math.nextDown(high) : high;
   }
 
@@ -52,9 +54,17 @@ public record Linf(double epsilon) implements ThreatModel {
     float[] start = new float[clean.length];
     for (int i = 0; i < clean.length; i++) {
       float drawn = (float) (clean[i] + epsilon * (2 * uniform[i] - 1));
-      start[i] = Math.max(lower(clean[i]), Math.min(upper(clean[i]), drawn));
+      start[i] = isWithin(clean[i], drawn) ? drawn : nearest(clean[i], drawn);
     }
     return start;
+  }
+
+  private boolean isWithin(float pixel, float x) {
+    return x >= 0 && x <= 1 && Math.abs((double) pixel - x) <= epsilon;
+  }
+
+  private float nearest(float pixel, float x) {
+    return Math.max(lower(pixel), Math.min(upper(pixel), x));
   }
 
   @Override
