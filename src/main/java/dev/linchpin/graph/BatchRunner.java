@@ -95,7 +95,7 @@ public final class BatchRunner implements AutoCloseable {
       return results;
     }
     List<Future<?>> parts = new ArrayList<>();
-    int most = fixed ? batch : Math.min(batch, Math.max(LEAST, (n + threads - 1) / threads));
+    int most = rowsOfRun(n);
     for (int from = 0; from < n; from += most) {
       int first = from;
       int last = Math.min(n, from + most);
@@ -107,9 +107,22 @@ public final class BatchRunner implements AutoCloseable {
     return results;
   }
 
+  /** Rows of a run, so that every session has about as many to make and few are padding. */
+  private int rowsOfRun(int n) {
+    if (fixed) {
+      return batch;
+    }
+    int rounds = (n + batch * threads - 1) / (batch * threads);
+    return Math.min(batch, padded((n + rounds * threads - 1) / (rounds * threads)));
+  }
+
+  private static int padded(int rows) {
+    return (rows + LEAST - 1) / LEAST * LEAST;
+  }
+
   private void part(
       List<Feed> feeds, List<Output<?>> fetches, int from, int to, int n, float[][] results) {
-    int rows = fixed ? batch : (to - from + LEAST - 1) / LEAST * LEAST;
+    int rows = fixed ? batch : padded(to - from);
     List<Tensor> fed = new ArrayList<>();
     Session session = idle.remove();
     try {

@@ -1,10 +1,13 @@
 package dev.linchpin.model;
 
 import dev.linchpin.graph.BatchRunner;
+import dev.linchpin.graph.Devices;
 import dev.linchpin.graph.Endpoints;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.tensorflow.Graph;
+import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
@@ -20,6 +23,14 @@ import org.tensorflow.types.TFloat32;
 public final class Inference implements AutoCloseable {
   private static final int BATCH = 128;
   private static final int BATCH_FLOATS = 32 * 224 * 224 * 3;
+
+  /**
+   * Most floats of a batch's largest map on a CPU, for its cores' caches: ResNet-20 takes 0.53 ms
+   * an image in batches of 16 to 48, 0.57 in batches of 64, and 0.63 in batches of 128; the small
+   * ResNet-4b 0.053 in batches of 16, 0.050 and 0.045.
+   */
+  private static final int MAP_FLOATS = 48 * 32 * 32 * 16;
+
   private static final String LABELS = "linchpin_labels";
 
   private final Classifier classifier;
@@ -59,12 +70,33 @@ public final class Inference implements AutoCloseable {
   }
 
   private BatchRunner runner(Graph over) {
-    int fitting = Math.max(BatchRunner.LEAST, Math.min(BATCH, BATCH_FLOATS / classifier.pixels()));
+    int most = Math.min(BATCH, BATCH_FLOATS / classifier.pixels());
+    if (!Devices.hasGpu()) {
+      most = (int) Math.min(most, MAP_FLOATS / largestMap());
+    }
+    int fitting = Math.max(1, most / BatchRunner.LEAST) * BatchRunner.LEAST;
     return new BatchRunner(
         over,
         threads,
         classifier.fixedBatch().orElse(fitting),
         classifier.fixedBatch().isPresent());
+  }
+
+  /** Floats that an image takes in the largest tensor whose size is known. */
+  private long largestMap() {
+    long largest = classifier.pixels();
+    for (Iterator<GraphOperation> ops = graph.operations(); ops.hasNext(); ) {
+      GraphOperation op = ops.next();
+      if (op.numOutputs() == 1 && !op.type().equals("Const")) {
+        Shape shape = op.output(0).shape();
+        long map = 1;
+        for (int axis = 1; axis < shape.numDimensions(); axis++) {
+          map *= Math.max(1, shape.get(axis));
+        }
+        largest = Math.max(largest, map);
+      }
+    }
+    return largest;
   }
 
   /**
