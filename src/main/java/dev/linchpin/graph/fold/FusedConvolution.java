@@ -118,18 +118,23 @@ final class FusedConvolution {
         .build();
   }
 
-  /** Whether fused ops of the element type run here. */
+  /** Whether fused ops of the element type run here, and oneDNN is not switched off. */
   static boolean runs(DataType type) {
-    return Probe.RUNS.computeIfAbsent(type, Probe::run);
+    return !"0".equals(System.getenv("TF_ENABLE_ONEDNN_OPTS"))
+        && Probe.RUNS.computeIfAbsent(type, Probe::run);
   }
 
   /**
-   * Where TensorFlow knows the ops, they run in float32. In bfloat16 it depends on the CPU, so one
-   * is run: of small whole numbers, which are exact in any type and order.
+   * Where TensorFlow for Linux on x86 knows the ops, they run in float32. Elsewhere, and in
+   * bfloat16, of which it depends on the CPU, one is run: of small whole numbers, which are exact
+   * in any type and order.
    */
   private static final class Probe {
     static final Map<DataType, Boolean> RUNS =
         Collections.synchronizedMap(new EnumMap<>(DataType.class));
+    private static final boolean LINUX_ON_X86 =
+        System.getProperty("os.name").equals("Linux")
+            && System.getProperty("os.arch").equals("amd64");
 
     static boolean run(DataType type) {
       GraphEditor editor = new GraphEditor(GraphDef.getDefaultInstance(), List.of());
@@ -145,7 +150,7 @@ final class FusedConvolution {
       editor.put(Nodes.cast("result", type, DataType.DT_FLOAT, "fused"));
       try (Graph graph = new Graph()) {
         graph.importGraphDef(editor.toGraphDef());
-        return type == DataType.DT_FLOAT || isRight(graph);
+        return (LINUX_ON_X86 && type == DataType.DT_FLOAT) || isRight(graph);
       } catch (RuntimeException e) {
         // Each kind of TensorFlow's errors is another Java exception.
         return false;
