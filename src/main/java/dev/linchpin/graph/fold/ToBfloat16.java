@@ -21,7 +21,7 @@ import org.tensorflow.proto.NodeDef;
  * Puts convolutions and matrix products by constant weights into bfloat16, and the cheap ops that
  * lie between two of them, so that values are converted at the borders only and weights once and
  * for all. The layer that gives the logits stays in float32, and so does what no linear op follows:
- * pixels, losses, steps. Comes after gradients are taken; the last rewrite but for fusions.
+ * pixels, losses, steps. Comes after gradients are taken; the last rewrite, of fused ops, too.
  *
  * <p>TensorFlow's own automatic mixed precision converts weights at every step, and spreads over a
  * loop to the pixels.
