@@ -143,7 +143,7 @@ final class AttackLoop {
     Map<String, Operand<TFloat32>> out = new LinkedHashMap<>();
     out.put(SlotNames.X, PerSlot.choose(tf, stepping, next.x(), x));
     out.put(SlotNames.STEP, made);
-    out.put(SlotNames.STATUS, slot.stepped(tested, stepping, made, slot.isNextBroken(gap, inputs)));
+    out.put(SlotNames.STATUS, slot.stepped(tested, stepping, made, gap, inputs));
     out.put(SlotNames.GAP, tf.select(running, gap, inputs.get(SlotNames.GAP)));
     next.carried()
         .forEach((name, v) -> out.put(name, PerSlot.choose(tf, running, v, inputs.get(name))));

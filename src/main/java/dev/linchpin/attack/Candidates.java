@@ -130,7 +130,7 @@ final class Candidates {
       Slots.Moving m = wanted.get(i);
       if (classes[i] == run.cleanClass(m.trajectory())) {
         if (isExpected(m)) {
-          run.schedule().retract(m.trajectory());
+          run.schedule().withdraw(m.trajectory());
         } else {
           run.schedule().refuse(m.trajectory());
         }

@@ -36,7 +36,9 @@ record LoopVariables(List<SlotTensor> tensors, Set<String> carried) {
     fixed.add(new SlotTensor(SlotNames.CLEAN, shape.dims(), Origin::clean));
     fixed.add(new SlotTensor(SlotNames.CLASS, new long[0], o -> new float[] {o.cleanClass()}));
     fixed.add(SlotTensor.filled(SlotNames.MARGIN, 0));
-    fixed.add(SlotTensor.filled(SlotNames.FORESEEN, 1));
+    if (SlotStatus.foresees(attack.rule())) {
+      fixed.add(SlotTensor.filled(SlotNames.FORESEEN, 1));
+    }
     fixed.addAll(attack.threat().slotTensors(shape));
     fixed.addAll(attack.objective().slotTensors(features, classifier.classes()));
     Map<String, SlotTensor> byName = new LinkedHashMap<>();

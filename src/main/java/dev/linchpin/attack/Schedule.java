@@ -113,17 +113,13 @@ final class Schedule {
     withdraw(t);
   }
 
-  /** An offer that was not sure to be one is taken back: what it held may begin. */
-  synchronized void retract(Trajectory t) {
-    withdraw(t);
-  }
-
   /** Whether {@link #offer} holds nothing any more. */
   synchronized boolean isDisputed(int image) {
     return disputed.contains(image);
   }
 
-  private void withdraw(Trajectory t) {
+  /** An offer is over, or was none: what it alone held may begin. */
+  synchronized void withdraw(Trajectory t) {
     NavigableSet<Integer> indices = offered.get(t.image());
     if (indices != null && indices.remove(t.index())) {
       if (indices.isEmpty()) {

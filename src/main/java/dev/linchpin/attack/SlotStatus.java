@@ -42,18 +42,19 @@ record SlotStatus(Ops tf, StepRule rule, int slots) {
    * a turn would find that out by a forward pass, and make a gradient in vain.
    *
    * @param step number of the iterate that a slot has come to
-   * @param expected whether it will probably be broken
+   * @param gap at the iterate before
    */
   Operand<TFloat32> stepped(
       Operand<TFloat32> status,
       Operand<TBool> stepping,
       Operand<TFloat32> step,
-      Operand<TBool> expected) {
+      Operand<TFloat32> gap,
+      SlotInputs inputs) {
     if (rule.answer().isPresent()) {
       return status;
     }
     Operand<TFloat32> offered =
-        foresees(rule) ? tf.select(expected, all(EXPECTED), status) : status;
+        foresees(rule) ? tf.select(isNextBroken(gap, inputs), all(EXPECTED), status) : status;
     return tf.select(stepping, tf.select(isLast(step), all(EXHAUSTED), offered), status);
   }
 
@@ -69,11 +70,11 @@ record SlotStatus(Ops tf, StepRule rule, int slots) {
    *
    * @param gap at the iterate
    */
-  Operand<TBool> isNextBroken(Operand<TFloat32> gap, SlotInputs slots) {
-    Operand<TFloat32> growth = tf.math.sub(gap, slots.get(SlotNames.GAP));
-    Operand<TBool> passes = tf.math.greater(tf.math.add(gap, growth), slots.get(SlotNames.MARGIN));
-    Operand<TBool> hasGrowth = tf.math.greater(slots.get(SlotNames.STEP), tf.constant(0.5f));
-    Operand<TBool> right = tf.math.greater(slots.get(SlotNames.FORESEEN), tf.constant(0.5f));
+  private Operand<TBool> isNextBroken(Operand<TFloat32> gap, SlotInputs inputs) {
+    Operand<TFloat32> growth = tf.math.sub(gap, inputs.get(SlotNames.GAP));
+    Operand<TBool> passes = tf.math.greater(tf.math.add(gap, growth), inputs.get(SlotNames.MARGIN));
+    Operand<TBool> hasGrowth = tf.math.greater(inputs.get(SlotNames.STEP), tf.constant(0.5f));
+    Operand<TBool> right = tf.math.greater(inputs.get(SlotNames.FORESEEN), tf.constant(0.5f));
     return tf.math.logicalAnd(passes, tf.math.logicalAnd(hasGrowth, right));
   }
 

@@ -92,6 +92,11 @@ public final class GraphEditor {
     return node.getInputList().stream().filter(i -> !i.startsWith("^")).toList();
   }
 
+  /** The node's control inputs as written in a NodeDef ({@code ^a}). */
+  public static List<String> controlInputs(NodeDef node) {
+    return node.getInputList().stream().filter(i -> i.startsWith("^")).toList();
+  }
+
   /** Node name of an input as written in a NodeDef. */
   public static String nodeName(String input) {
     if (input.startsWith("^")) {

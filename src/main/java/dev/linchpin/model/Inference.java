@@ -22,6 +22,8 @@ import org.tensorflow.types.TFloat32;
  */
 public final class Inference implements AutoCloseable {
   private static final int BATCH = 128;
+
+  /** Most floats of a batch of images on a GPU. */
   private static final int BATCH_FLOATS = 32 * 224 * 224 * 3;
 
   /**
@@ -70,11 +72,9 @@ public final class Inference implements AutoCloseable {
   }
 
   private BatchRunner runner(Graph over) {
-    int most = Math.min(BATCH, BATCH_FLOATS / classifier.pixels());
-    if (!Devices.hasGpu()) {
-      most = (int) Math.min(most, MAP_FLOATS / largestMap());
-    }
-    int fitting = Math.max(1, most / BatchRunner.LEAST) * BatchRunner.LEAST;
+    long most = Devices.hasGpu() ? BATCH_FLOATS / classifier.pixels() : MAP_FLOATS / largestMap();
+    int whole = (int) Math.min(BATCH, most) / BatchRunner.LEAST;
+    int fitting = Math.max(1, whole) * BatchRunner.LEAST;
     return new BatchRunner(
         over,
         threads,

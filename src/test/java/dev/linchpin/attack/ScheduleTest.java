@@ -120,13 +120,13 @@ class ScheduleTest {
   }
 
   @Test
-  void afterARetractionTheImagesOffersHoldAsBefore() {
+  void afterAWithdrawalTheImagesOffersHoldAsBefore() {
     Schedule schedule = schedule(new int[] {2}, true);
     Trajectory first = schedule.next().orElseThrow();
     Trajectory second = new Trajectory(0, 1);
     schedule.offer(first);
     assertThat(schedule.next()).isEmpty();
-    schedule.retract(first);
+    schedule.withdraw(first);
     assertThat(schedule.next()).contains(second);
     assertThat(schedule.isDisputed(0)).isFalse();
     schedule.offer(first);

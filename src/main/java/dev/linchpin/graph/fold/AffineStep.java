@@ -45,7 +45,7 @@ record AffineStep(NodeDef node, int data, Affine affine) {
    * @return empty when the node is no such map
    */
   static Optional<AffineStep> of(GraphEditor graph, NodeDef node, int channels, int rank) {
-    if (!isFloat(node) || node.getInputList().stream().anyMatch(i -> i.startsWith("^"))) {
+    if (!isFloat(node) || !GraphEditor.controlInputs(node).isEmpty()) {
       return Optional.empty();
     }
     if (FUSED.contains(node.getOp())) {

@@ -41,7 +41,7 @@ public final class ConstantPoolSizes implements Rewrite {
                   .addAllInput(inputs.subList(0, numbers))
                   .putAttr("ksize", Layout.list(window.get().longs()))
                   .putAttr("strides", Layout.list(strides.get().longs()));
-          node.getInputList().stream().filter(i -> i.startsWith("^")).forEach(changed::addInput);
+          changed.addAllInput(GraphEditor.controlInputs(node));
           graph.put(changed);
           log.applied(name(), node.getName(), "is a " + plain);
         }

@@ -29,7 +29,7 @@ public final class DropNoOps implements Rewrite {
       boolean passes =
           node.getOp().equals("Identity")
               || RESHAPES.contains(node.getOp()) && keepsShape(shapes, node);
-      boolean controlled = node.getInputList().stream().anyMatch(i -> i.startsWith("^"));
+      boolean controlled = !GraphEditor.controlInputs(node).isEmpty();
       if (passes && !controlled && !graph.kept().contains(node.getName())) {
         // The input as it is by now: it may have been a no-op itself.
         String input = graph.node(node.getName()).getInput(0);

@@ -94,7 +94,7 @@ public final class FlipBackpropInput implements Rewrite {
             .clearInput()
             .addInput(node.getInput(2))
             .addInput(filter);
-    node.getInputList().stream().filter(i -> i.startsWith("^")).forEach(forward::addInput);
+    forward.addAllInput(GraphEditor.controlInputs(node));
     boolean same = Layout.padding(node).equals("SAME");
     AttrValue.ListValue.Builder pads = AttrValue.ListValue.newBuilder().addI(0).addI(0);
     boolean symmetric = true;

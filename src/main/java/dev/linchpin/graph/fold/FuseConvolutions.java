@@ -82,12 +82,8 @@ public final class FuseConvolutions implements Rewrite {
     private Optional<NodeDef> onlyReader() {
       List<NodeDef> readers = graph.consumers(end.getName());
       return readers.size() == 1 && !graph.kept().contains(end.getName())
-          ? Optional.of(readers.get(0)).filter(n -> !hasControlInputs(n))
+          ? Optional.of(readers.get(0)).filter(n -> GraphEditor.controlInputs(n).isEmpty())
           : Optional.empty();
-    }
-
-    private static boolean hasControlInputs(NodeDef node) {
-      return node.getInputList().stream().anyMatch(i -> i.startsWith("^"));
     }
 
     private boolean isEnd(String input) {

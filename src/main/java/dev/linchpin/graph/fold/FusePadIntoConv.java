@@ -52,7 +52,7 @@ public final class FusePadIntoConv implements Rewrite {
     if (Layout.isDilated(conv)) {
       return "it is dilated: SAME has no right gradient";
     }
-    if (pad.getInputList().stream().anyMatch(i -> i.startsWith("^"))) {
+    if (!GraphEditor.controlInputs(pad).isEmpty()) {
       return pad.getName() + " has control inputs";
     }
     if (!Pads.isZeroPad(graph, pad)) {

@@ -55,6 +55,9 @@ final class FusedConvolution {
     if (!Layout.isChannelsLast(conv)) {
       return "its data_format is not NHWC";
     }
+    if (!takesAddend(conv) && Layout.padding(conv).equals("EXPLICIT")) {
+      return "the fused depthwise op has no EXPLICIT padding";
+    }
     return runs(DataType.DT_FLOAT) ? null : "this TensorFlow has no kernel for it";
   }
 
@@ -85,7 +88,7 @@ final class FusedConvolution {
             .putAttr("is_filter_const", AttrValue.newBuilder().setB(true).build())
             .putAttr("num_args", Nodes.integer(args.size()))
             .putAttr("fused_ops", texts(ops));
-    conv.getInputList().stream().filter(i -> i.startsWith("^")).forEach(node::addInput);
+    node.addAllInput(GraphEditor.controlInputs(conv));
     LIKEWISE.stream()
         .filter(conv::containsAttr)
         .forEach(key -> node.putAttr(key, conv.getAttrOrThrow(key)));

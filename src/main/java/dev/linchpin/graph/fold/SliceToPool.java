@@ -78,7 +78,7 @@ public final class SliceToPool implements Rewrite {
   private static NodeDef pool(NodeDef slice, long[] strides) {
     NodeDef.Builder pool =
         subsample(slice.getName(), slice.getInput(0), strides[1], strides[2]).toBuilder();
-    slice.getInputList().stream().filter(i -> i.startsWith("^")).forEach(pool::addInput);
+    pool.addAllInput(GraphEditor.controlInputs(slice));
     return pool.build();
   }
 

@@ -115,7 +115,7 @@ public final class WindowProducts implements Rewrite {
       String shape = ints("maps", new long[] {-1, image[1], image[2], filter[3]}, 4);
       NodeDef.Builder maps =
           Nodes.reshape(node.getName(), DataType.DT_FLOAT, product, shape).toBuilder();
-      node.getInputList().stream().filter(i -> i.startsWith("^")).forEach(maps::addInput);
+      maps.addAllInput(GraphEditor.controlInputs(node));
       graph.put(maps);
     }
 

@@ -232,6 +232,28 @@ class FuseConvolutionsTest {
   }
 
   @Test
+  void refusesExplicitPaddingOfADepthwiseOne() {
+    GraphDef before =
+        forward(
+            n ->
+                n.tf()
+                    .nn
+                    .relu(
+                        n.tf()
+                            .nn
+                            .depthwiseConv2dNative(
+                                n.x(),
+                                n.weights(3, 3, 4, 1),
+                                ONE,
+                                "EXPLICIT",
+                                DepthwiseConv2dNative.explicitPaddings(
+                                    List.of(0L, 0L, 1L, 2L, 0L, 1L, 0L, 0L)))));
+    RewriteLog log = new RewriteLog();
+    assertThat(Differentiated.count(fused(before, List.of("x", "g"), log), DEPTHWISE)).isZero();
+    assertThat(log.entries()).anyMatch(e -> e.reason().contains("no EXPLICIT padding"));
+  }
+
+  @Test
   void whatIsKeptStaysUnderItsName() {
     GraphDef before = Differentiated.of(n -> n.tf().nn.relu(biased(n, n.x())), SHAPE);
     String bias =
