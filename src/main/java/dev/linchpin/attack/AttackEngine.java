@@ -161,8 +161,7 @@ public final class AttackEngine implements AutoCloseable {
           steppers.of(job.attack(), plansFor(probe.trajectories(), List.of(Precision.values())));
       plan =
           plan.with(
-              Bfloat16Gain.measure(
-                  probe, job.restarts(), both.get(0).steppers().get(0), both.get(1).steppers()));
+              Bfloat16Gain.measure(probe, job.restarts(), first(both.get(0)), first(both.get(1))));
     } catch (SlotsExhausted e) {
       // One precision's graphs may fit where both do not.
       steppers.close();
@@ -171,6 +170,10 @@ public final class AttackEngine implements AutoCloseable {
     }
     calibration = Calibration.NONE;
     listener.planChosen(plan);
+  }
+
+  private static Stepper first(StepperSet set) {
+    return set.steppers().get(0);
   }
 
   private AttackRun search(

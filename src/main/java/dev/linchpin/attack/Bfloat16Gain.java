@@ -4,7 +4,6 @@ import dev.linchpin.attack.slot.SlotNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -62,11 +61,8 @@ public record Bfloat16Gain(double agreement, double gain) {
   /**
    * @param run not begun; its first trajectories are taken
    * @param restarts of the attack: the less the gain matters to it, the fewer calls are made
-   * @param bfloat16 one is measured; the others make their first calls meanwhile, as a core is idle
    */
-  static Bfloat16Gain measure(
-      AttackRun run, int restarts, Stepper float32, List<Stepper> bfloat16) {
-    Stepper one = bfloat16.get(0);
+  static Bfloat16Gain measure(AttackRun run, int restarts, Stepper float32, Stepper bfloat16) {
     SlotState begun = float32.newState();
     List<Trajectory> taken =
         java.util.stream.Stream.generate(run.schedule()::next)
@@ -79,25 +75,9 @@ public record Bfloat16Gain(double agreement, double gain) {
     }
     // The first call of a session plans its graph: on one core.
     List<Call> first =
-        SideBySide.all(List.of(() -> Call.of(begun, float32), () -> Call.of(begun, one)));
+        SideBySide.all(List.of(() -> Call.of(begun, float32), () -> Call.of(begun, bfloat16)));
     double agreement =
         agreement(first.get(0).moved(begun, taken.size()), first.get(1).moved(begun, taken.size()));
-    List<Supplier<Bfloat16Gain>> work = new ArrayList<>();
-    work.add(() -> timed(begun, agreement, restarts, float32, one));
-    if (agreement >= LEAST_AGREEMENT) {
-      for (Stepper other : bfloat16.subList(1, bfloat16.size())) {
-        work.add(
-            () -> {
-              Call.of(begun, other);
-              return null;
-            });
-      }
-    }
-    return SideBySide.all(work).get(0);
-  }
-
-  private static Bfloat16Gain timed(
-      SlotState begun, double agreement, int restarts, Stepper float32, Stepper bfloat16) {
     long exact = Long.MAX_VALUE;
     long narrow = Long.MAX_VALUE;
     int calls = 1;
