@@ -51,6 +51,11 @@ record StepperSet(List<Stepper> steppers, Runnable shared) implements AutoClosea
     return new StepperSet(steppers, graphs::close);
   }
 
+  /** Has TensorFlow plan each session's graph, by a call that has nothing to step. */
+  void makeFirstCalls() {
+    steppers.forEach(s -> s.step(s.newState()));
+  }
+
   @Override
   public void close() {
     steppers.forEach(Stepper::close);

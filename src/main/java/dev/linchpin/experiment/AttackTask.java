@@ -26,12 +26,32 @@ import java.util.stream.Stream;
 /** One attack under one threat model on every image, slice by slice. */
 record AttackTask(PlannedAttack planned, long seed) {
 
+  /** Begins to make the graphs of its first slice, if any is left, while the caller goes on. */
+  void prepare(ModelRun model, AttackEngine engine, Consumer<RuntimePlan> replanned) {
+    AttackListener listener =
+        new AttackListener() {
+          @Override
+          public void planChosen(RuntimePlan plan) {
+            replanned.accept(plan);
+          }
+        };
+    Slice.remaining(model.size(), Slice.done(model.folder(), PartKind.VERDICTS, keys(model)))
+        .stream()
+        .findFirst()
+        .ifPresent(
+            first -> engine.prepare(planned.attack(), first.size(), planned.restarts(), listener));
+  }
+
+  private String[] keys(ModelRun model) {
+    return new String[] {model.name(), planned.id(), planned.threatKey()};
+  }
+
   /**
    * @param replanned hears of the plan that the engine goes on under when it chose one or memory
    *     did not suffice
    */
   void run(ModelRun model, AttackEngine engine, Consumer<RuntimePlan> replanned) {
-    String[] keys = {model.name(), planned.id(), planned.threatKey()};
+    String[] keys = keys(model);
     RunFolder folder = model.folder();
     List<Slice> done = Slice.done(folder, PartKind.VERDICTS, keys);
     removeOrphans(folder, keys, done);

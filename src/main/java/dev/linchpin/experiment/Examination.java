@@ -7,6 +7,7 @@ import dev.linchpin.attack.RuntimePlan;
 import dev.linchpin.base.UserInterface;
 import dev.linchpin.data.Dataset;
 import dev.linchpin.model.Classifier;
+import dev.linchpin.model.Inference;
 import dev.linchpin.model.LoadedModel;
 import dev.linchpin.report.ReportRun;
 import dev.linchpin.report.Summary;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -33,6 +35,7 @@ import java.util.stream.Collectors;
  * @param statistics the slice that μ and σ come from; opened only when needed
  * @param plan takes up what the engine chooses
  * @param provenance written again whenever the plan changes
+ * @param first may have made the first model's evaluator ahead
  */
 record Examination(
     Experiment experiment,
@@ -42,6 +45,7 @@ record Examination(
     RunFolder folder,
     RunPlan plan,
     Provenance provenance,
+    FirstAttack first,
     UserInterface ui) {
 
   void run() {
@@ -71,7 +75,7 @@ record Examination(
     provenance.withPlan(plan.entries()).ended().write(folder);
     Summary summary = Summary.of(folder);
     new ReportImages(experiment, data, folder)
-        .keep(summary.sensitivity(), i -> open(i, plan.of(models.get(i).classifier())));
+        .keep(summary.sensitivity(), i -> open(i, Optional.empty()));
     summary.write(folder);
     ui.result(Tables.render(summary));
     Path page =
@@ -87,15 +91,17 @@ record Examination(
         model.classifier().eightBit());
   }
 
-  private ModelRun open(int index, RuntimePlan runtime) {
+  private ModelRun open(int index, Optional<Inference> given) {
+    Classifier classifier = models.get(index).classifier();
     return new ModelRun(
         experiment.getModels(index),
-        models.get(index).classifier(),
+        classifier,
         data,
         statistics,
         folder,
         ui,
-        runtime.streams());
+        plan.of(classifier).streams(),
+        given);
   }
 
   private void attack(int index) {
@@ -103,20 +109,28 @@ record Examination(
     Classifier classifier = loaded.classifier();
     loaded.warnings().forEach(w -> ui.warning(classifier.name() + ": " + w));
     RuntimePlan runtime = plan.of(classifier);
-    try (ModelRun model = open(index, runtime);
-        AttackEngine engine =
-            new AttackEngine(classifier, model.inference(), runtime, plan.open(classifier))) {
+    Calibration calibration = plan.open(classifier);
+    Consumer<RuntimePlan> replanned = changed -> replanned(classifier, changed);
+    Optional<Evaluator> ahead =
+        index == 0 ? first.take(runtime, calibration, replanned) : Optional.empty();
+    try (Evaluator evaluator =
+            ahead.orElseGet(() -> Evaluator.of(classifier, runtime, calibration));
+        ModelRun model = open(index, Optional.of(evaluator.inference()))) {
+      AttackEngine engine = evaluator.engine();
       Optional<Sensitivity> sensitivity =
           experiment.getTasksList().stream()
               .filter(Task::hasSensitivity)
               .map(Task::getSensitivity)
               .findFirst();
+      List<AttackTask> attacks =
+          PlannedAttack.of(experiment, classifier).stream()
+              .map(planned -> new AttackTask(planned, experiment.getSeed()))
+              .toList();
+      // One core makes the first graphs while the others look at clean images.
+      attacks.stream().findFirst().ifPresent(first -> first.prepare(model, engine, replanned));
       model.predict(sensitivity);
       sensitivity.ifPresent(s -> new SensitivityTask(s).run(model));
-      for (PlannedAttack attack : PlannedAttack.of(experiment, classifier)) {
-        new AttackTask(attack, experiment.getSeed())
-            .run(model, engine, changed -> replanned(classifier, changed));
-      }
+      attacks.forEach(attack -> attack.run(model, engine, replanned));
       for (PlannedEnsemble ensemble : PlannedEnsemble.of(experiment, classifier, classifiers())) {
         run(ensemble, model, engine);
       }
@@ -135,7 +149,7 @@ record Examination(
   }
 
   private void transfer(int index) {
-    try (ModelRun target = open(index, plan.of(models.get(index).classifier()))) {
+    try (ModelRun target = open(index, Optional.empty())) {
       TransferTask.of(experiment, target, classifiers()).run(target);
     }
   }
@@ -188,16 +202,15 @@ record Examination(
   private void check(int index) {
     Classifier classifier = models.get(index).classifier();
     RuntimePlan runtime = plan.of(classifier);
-    try (ModelRun model = open(index, runtime);
-        AttackEngine engine =
-            new AttackEngine(classifier, model.inference(), runtime, Calibration.NONE)) {
+    try (Evaluator evaluator = Evaluator.of(classifier, runtime, Calibration.NONE);
+        ModelRun model = open(index, Optional.of(evaluator.inference()))) {
       new CheckTask(
               experiment.getChecks().getImages(),
               experiment.getSeed(),
               PlannedAttack.of(experiment, classifier),
               PlannedEnsemble.of(experiment, classifier, classifiers()),
               CheckTask.others(classifier, classifiers()))
-          .run(model, engine);
+          .run(model, evaluator.engine());
     }
   }
 }

@@ -52,6 +52,20 @@ final class ExperimentRun {
     Dataset data = SpecData.open(experiment.getData());
     SortedMap<Integer, LoadedModel> models = new TreeMap<>();
     load(m -> !m.hasTrain(), UnaryOperator.identity(), data, models);
+    try (FirstAttack first = firstAttack(out, data, models)) {
+      examine(out, data, models, first);
+    }
+  }
+
+  /** Begun where nothing that was recorded nor a training comes before it. */
+  private FirstAttack firstAttack(Path out, Dataset data, Map<Integer, LoadedModel> models) {
+    return models.size() < experiment.getModelsCount() || Files.exists(out)
+        ? FirstAttack.none()
+        : FirstAttack.begin(experiment, models.get(0).classifier(), data.size());
+  }
+
+  private void examine(
+      Path out, Dataset data, SortedMap<Integer, LoadedModel> models, FirstAttack first) {
     Trainings trainings = Trainings.prepare(spec, data);
     Supplier<Dataset> statistics = () -> SpecData.statistics(experiment.getData());
     RunOrigin origin = RunOrigin.of(experiment, data, statistics, models.values(), trainings);
@@ -86,6 +100,7 @@ final class ExperimentRun {
               folder,
               plan,
               provenance,
+              first,
               ui)
           .run();
     }

@@ -35,11 +35,13 @@ final class ModelRun implements AutoCloseable {
   private final UserInterface ui;
   private final int threads;
   private final Inference inference;
+  private final boolean isInferenceOwn;
   private NeuronStatistics statistics;
 
   /**
    * @param statisticsData the slice that μ and σ come from; opened only when needed
    * @param threads for forward passes
+   * @param given of the classifier's verdict graph, and stays the caller's; empty: makes its own
    */
   ModelRun(
       Model spec,
@@ -48,7 +50,8 @@ final class ModelRun implements AutoCloseable {
       Supplier<Dataset> statisticsData,
       RunFolder folder,
       UserInterface ui,
-      int threads) {
+      int threads,
+      Optional<Inference> given) {
     this.spec = spec;
     this.classifier = classifier;
     this.data = data;
@@ -56,12 +59,13 @@ final class ModelRun implements AutoCloseable {
     this.folder = folder;
     this.ui = ui;
     this.threads = threads;
-    this.inference = Inference.ofVerdicts(classifier, threads);
+    this.inference = given.orElseGet(() -> Inference.ofVerdicts(classifier, threads));
+    this.isInferenceOwn = given.isEmpty();
   }
 
   /** Another classifier in the place of this run's; to be closed by itself. */
   ModelRun as(Classifier other) {
-    return new ModelRun(spec, other, data, statisticsData, folder, ui, threads);
+    return new ModelRun(spec, other, data, statisticsData, folder, ui, threads, Optional.empty());
   }
 
   String name() {
@@ -224,6 +228,8 @@ final class ModelRun implements AutoCloseable {
 
   @Override
   public void close() {
-    inference.close();
+    if (isInferenceOwn) {
+      inference.close();
+    }
   }
 }

@@ -3,10 +3,14 @@ package dev.linchpin.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.linchpin.attack.slot.SlotNames;
+import dev.linchpin.attack.slot.SlotTensor;
 import dev.linchpin.attack.threat.Linf;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +56,56 @@ class StepperCacheTest {
     assertThat(events)
         .containsExactly(
             "made 3 FLOAT32", "closed 3 FLOAT32", "made 4 FLOAT32", "closed 4 FLOAT32");
+  }
+
+  /** Streams need not wait for TensorFlow to plan their graphs then. */
+  @Test
+  void whatIsPreparedHasMadeItsFirstCalls() {
+    StepperMaker maker =
+        (a, plan) -> new StepperSet(List.of(new Counting(), new Counting()), () -> {});
+    try (StepperCache cache = new StepperCache(maker)) {
+      cache.prepare(attack, List.of(EXACT));
+      cache.of(attack, List.of(EXACT, NARROW));
+      assertThat(events).containsExactly("step", "step");
+    }
+  }
+
+  private final class Counting implements Stepper {
+    @Override
+    public SlotState newState() {
+      return new SlotState(1, List.of(SlotTensor.filled(SlotNames.STATUS, 0)));
+    }
+
+    @Override
+    public void step(SlotState state) {
+      assertThat(state.number(SlotNames.STATUS, 0)).isGreaterThan(SlotStatus.RUNNING);
+      events.add("step");
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** Who prepares again what is underway goes on. */
+  @Test
+  void whatIsUnderwayIsNotWaitedFor() {
+    CountDownLatch preparedTwice = new CountDownLatch(1);
+    StepperMaker maker =
+        (a, plan) -> {
+          try {
+            assertThat(preparedTwice.await(1, TimeUnit.MINUTES)).isTrue();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+          return make(a, plan);
+        };
+    try (StepperCache cache = new StepperCache(maker)) {
+      cache.prepare(attack, List.of(EXACT));
+      cache.prepare(attack, List.of(EXACT));
+      preparedTwice.countDown();
+      cache.of(attack, EXACT);
+      assertThat(events).containsExactly("made 3 FLOAT32");
+    }
   }
 
   @Test

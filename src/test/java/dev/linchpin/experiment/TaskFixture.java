@@ -12,6 +12,7 @@ import dev.linchpin.spec.proto.Model;
 import dev.linchpin.testing.Listening;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What tests of tasks share. */
@@ -48,7 +49,8 @@ final class TaskFixture {
         },
         folder,
         ui,
-        1);
+        1,
+        Optional.empty());
   }
 
   /** Rows of each part by file name. */

@@ -13,6 +13,7 @@ import dev.linchpin.testing.TinyClassifiers;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** A classifier on random images, in a run folder, without a spec's files. */
@@ -41,7 +42,8 @@ record TinyRun(Classifier classifier, Dataset data, RunFolder folder, Listening 
         () -> data,
         folder,
         ui,
-        2);
+        2,
+        Optional.empty());
   }
 
   AttackEngine engine(int slots) {
