@@ -1,11 +1,9 @@
 package dev.linchpin.attack;
 
 import dev.linchpin.base.UserError;
-import dev.linchpin.graph.BatchRunner;
 import dev.linchpin.model.Classifier;
 import dev.linchpin.model.Inference;
 import java.util.List;
-import java.util.Optional;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -15,6 +13,9 @@ import org.apache.logging.log4j.Logger;
  */
 public final class AttackEngine implements AutoCloseable {
   private static final Logger LOG = LogManager.getLogger(AttackEngine.class);
+
+  /** Of first restarts most end soon, and the rest fill no more slots than the fewest. */
+  private static final long FEW = 1;
 
   private final Classifier classifier;
   private final StepperCache steppers;
@@ -84,10 +85,8 @@ public final class AttackEngine implements AutoCloseable {
     long least = (long) images * restarts;
     calibrate(least, listener);
     if (least >= (long) plan.streams() * plan.slots()) {
-      Precision first = plan.inBfloat16(attack, restarts) ? Precision.BFLOAT16 : Precision.FLOAT32;
-      boolean open = isPrecisionOpen(attack, restarts, least);
-      List<Precision> wanted = open ? List.of(Precision.values()) : List.of(first);
-      steppers.prepare(attack, plansFor(least, wanted));
+      long first = beginsInFloat32(attack, restarts, least) ? FEW : least;
+      steppers.prepare(attack, planFor(first, Precision.FLOAT32));
     }
   }
 
@@ -104,30 +103,29 @@ public final class AttackEngine implements AutoCloseable {
     if (job.images().length != job.size() * classifier.pixels()) {
       throw new IllegalArgumentException(job.images().length + " floats of pixels");
     }
-    long trajectories = job.allTrajectories();
-    calibrate(trajectories, listener);
+    calibrate(job.allTrajectories(), listener);
     Origins origins = origins(job);
-    if (isPrecisionOpen(job.attack(), job.restarts(), trajectories)) {
-      choosePrecision(job, origins, listener);
+    AttackRun run = new AttackRun(job, origins, listener);
+    origins.makeAhead(plan.streams() * plan.slots(), steppers::isUnderway);
+    long float32Steps = 0;
+    boolean isSplit = beginsInFloat32(job.attack(), job.restarts(), job.allTrajectories());
+    if (isSplit) {
+      run.schedule().onlyFirstRestarts(job.restarts());
+      run.whenOneFails(() -> prepareRest(run));
+      search(run, Precision.FLOAT32, FEW, listener);
+      run.schedule().allRestarts();
+      float32Steps = run.gradientSteps();
+      if (isPrecisionOpen(job.attack(), job.restarts(), run.schedule().pending())) {
+        choosePrecision(run, listener);
+      }
     }
-    List<Verdict> found;
-    long bfloat16Steps = 0;
-    long steps;
-    if (plan.inBfloat16(job.attack(), job.restarts())) {
-      AttackRun search = search(job, origins, Precision.BFLOAT16, Float32Restart.first(listener));
-      Float32Restart restart = new Float32Restart(job, search.verdicts(this::classes));
-      AttackJob rest = restart.job();
-      AttackRun again = search(rest, origins(rest), Precision.FLOAT32, restart.second(listener));
-      found = restart.merged(again.verdicts(this::classes));
-      bfloat16Steps = search.gradientSteps();
-      steps = bfloat16Steps + again.gradientSteps();
-    } else {
-      AttackRun search = search(job, origins, Precision.FLOAT32, listener);
-      found = search.verdicts(this::classes);
-      steps = search.gradientSteps();
-    }
+    boolean mixed = plan.inBfloat16(job.attack(), job.restarts());
+    Precision rest = mixed ? Precision.BFLOAT16 : Precision.FLOAT32;
+    search(run, rest, isSplit && !mixed ? FEW : run.schedule().pending(), listener);
+    List<Verdict> found = run.verdicts(this::classes);
+    long steps = run.gradientSteps();
     double seconds = (System.nanoTime() - begin) * 1e-9;
-    return new AttackResult(found, steps, bfloat16Steps, seconds, plan);
+    return new AttackResult(found, steps, mixed ? steps - float32Steps : 0, seconds, plan);
   }
 
   private void calibrate(long trajectories, AttackListener listener) {
@@ -136,6 +134,16 @@ public final class AttackEngine implements AutoCloseable {
       calibration = calibration.ofPrecision();
       listener.planChosen(plan);
     }
+  }
+
+  /**
+   * Whether the first restart of each target is searched in float32 and the others in bfloat16, or
+   * may be. Gradients in bfloat16 may be too inexact to find what is there: no image counts as
+   * robust, under attacks at however many neurons, that has not survived a whole float32 search of
+   * each target.
+   */
+  private boolean beginsInFloat32(Attack attack, int restarts, long trajectories) {
+    return plan.inBfloat16(attack, restarts) || isPrecisionOpen(attack, restarts, trajectories);
   }
 
   /** Whether a measurement on this attack is to decide. */
@@ -152,16 +160,14 @@ public final class AttackEngine implements AutoCloseable {
         job, job.targets().map(t -> TargetPoints.of(classifier, verdicts, job, t, plan.streams())));
   }
 
-  /** By the first steps of the job, in the graphs that it will need. */
-  private void choosePrecision(AttackJob job, Origins origins, AttackListener listener) {
-    AttackRun probe = new AttackRun(job, origins, AttackListener.NONE);
+  /** By steps of what is left, in the graphs that it will need. */
+  private void choosePrecision(AttackRun run, AttackListener listener) {
+    Attack attack = run.attack();
     try {
-      makeAhead(origins);
-      List<StepperSet> both =
-          steppers.of(job.attack(), plansFor(probe.trajectories(), List.of(Precision.values())));
-      plan =
-          plan.with(
-              Bfloat16Gain.measure(probe, job.restarts(), first(both.get(0)), first(both.get(1))));
+      Stepper exact = first(steppers.of(attack, planFor(FEW, Precision.FLOAT32)));
+      Stepper narrow =
+          first(steppers.of(attack, planFor(run.schedule().pending(), Precision.BFLOAT16)));
+      plan = plan.with(Bfloat16Gain.measure(run, exact, narrow));
     } catch (SlotsExhausted e) {
       // One precision's graphs may fit where both do not.
       steppers.close();
@@ -176,26 +182,31 @@ public final class AttackEngine implements AutoCloseable {
     return set.steppers().get(0);
   }
 
-  private AttackRun search(
-      AttackJob job, Origins origins, Precision precision, AttackListener listener)
+  /** An image stands, so others will: while first restarts run, streams leave some time. */
+  private void prepareRest(AttackRun run) {
+    long left = run.schedule().pending();
+    if (plan.inBfloat16(run.attack(), run.restarts())
+        || isPrecisionOpen(run.attack(), run.restarts(), left)) {
+      steppers.prepare(run.attack(), planFor(left, Precision.BFLOAT16));
+    }
+  }
+
+  /**
+   * @param trajectories that there may be to run
+   */
+  private void search(
+      AttackRun run, Precision precision, long trajectories, AttackListener listener)
       throws InterruptedException {
-    AttackRun run = new AttackRun(job, origins, listener);
-    makeAhead(origins);
-    while (run.trajectories() > 0) {
+    while (run.schedule().pending() > 0) {
+      RuntimePlan now = planFor(trajectories, precision);
       try {
-        execute(run, precision);
+        Streams.run(run, steppers.of(run.attack(), now), this::classes);
         break;
       } catch (SlotsExhausted e) {
-        shrink(e, planFor(run.trajectories(), precision).slots());
+        shrink(e, now.slots());
         listener.planChanged(plan);
       }
     }
-    return run;
-  }
-
-  /** While graphs are being made, a core is idle. */
-  private void makeAhead(Origins origins) {
-    origins.makeAhead(plan.streams() * plan.slots(), steppers::isUnderway);
   }
 
   /** Goes on with fewer slots than {@code used}, which were too many. */
@@ -217,27 +228,8 @@ public final class AttackEngine implements AutoCloseable {
     LOG.warn("too little memory for {} slots a stream: {} it is", used, plan.slots());
   }
 
-  /**
-   * A small job is spread over all streams, and steps no slots that it can't fill. It depends on
-   * the job alone, so that a resume does the same.
-   */
   private RuntimePlan planFor(long trajectories, Precision precision) {
-    RuntimePlan asked = plan.withPrecision(precision).measured(Optional.empty());
-    if (classifier.fixedBatch().isPresent()) {
-      return asked.withTails(List.of());
-    }
-    long share = (trajectories + plan.streams() - 1) / plan.streams();
-    long wanted = Math.max(BatchRunner.LEAST, Math.min(plan.slots(), share));
-    return asked.withSlots(Math.min(plan.slots(), RuntimePlan.roundedUp(wanted)));
-  }
-
-  private List<RuntimePlan> plansFor(long trajectories, List<Precision> precisions) {
-    return precisions.stream().map(p -> planFor(trajectories, p)).toList();
-  }
-
-  private void execute(AttackRun run, Precision precision) throws InterruptedException {
-    Streams.run(
-        run, steppers.of(run.attack(), planFor(run.trajectories(), precision)), this::classes);
+    return plan.forJob(trajectories, precision, classifier);
   }
 
   @Override

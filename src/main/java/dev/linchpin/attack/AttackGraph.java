@@ -34,17 +34,10 @@ final class AttackGraph implements AutoCloseable {
   private final SlotMemory memory;
 
   AttackGraph(Classifier classifier, Attack attack, RuntimePlan plan) {
-    this(classifier, attack, plan, new LoopBodies(classifier));
-  }
-
-  /**
-   * @param bodies of loops, where this one's may be already
-   */
-  AttackGraph(Classifier classifier, Attack attack, RuntimePlan plan, LoopBodies bodies) {
     AttackLoop parts = new AttackLoop(classifier, attack, plan.slots());
     this.variables = parts.variables();
     try (ConcreteFunction condition = parts.condition(plan.stepsPerCall());
-        LoopBody.Function body = bodies.of(attack, plan.slots()).in(plan.precision())) {
+        LoopBody.Function body = parts.body().in(plan.precision())) {
       GraphDef built = build(condition, body.body(), plan.slots());
       graph.importGraphDef(built);
       this.loop =

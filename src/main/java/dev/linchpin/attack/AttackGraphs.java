@@ -12,17 +12,13 @@ final class AttackGraphs implements AutoCloseable {
   private final Map<Integer, AttackGraph> bySlots = new HashMap<>();
   private final long makingNanos;
 
-  /**
-   * With the graph of the plan's slots; those of its tails come later.
-   *
-   * @param bodies of loops, for that graph alone
-   */
-  AttackGraphs(Classifier classifier, Attack attack, RuntimePlan plan, LoopBodies bodies) {
+  /** With the graph of the plan's slots; those of its tails come later. */
+  AttackGraphs(Classifier classifier, Attack attack, RuntimePlan plan) {
     this.classifier = classifier;
     this.attack = attack;
     this.plan = plan;
     long begin = System.nanoTime();
-    bySlots.put(plan.slots(), new AttackGraph(classifier, attack, plan, bodies));
+    bySlots.put(plan.slots(), new AttackGraph(classifier, attack, plan));
     this.makingNanos = System.nanoTime() - begin;
   }
 

@@ -21,6 +21,7 @@ final class AttackRun {
   private long decided;
   private long stepsOfDecided;
   private volatile boolean halted;
+  private Runnable atFailure = () -> {};
   private volatile Handover handover = new Handover(1);
 
   private record Found(int index, float[] example, int adversarialClass) {}
@@ -42,13 +43,12 @@ final class AttackRun {
     }
   }
 
-  Attack attack() {
-    return job.attack();
+  int restarts() {
+    return job.restarts();
   }
 
-  /** Of all images together. */
-  long trajectories() {
-    return job.allTrajectories();
+  Attack attack() {
+    return job.attack();
   }
 
   Schedule schedule() {
@@ -80,6 +80,10 @@ final class AttackRun {
       if (best == null || isBetter(fresh, best, clean(t.image()))) {
         found[t.image()] = fresh;
       }
+    }
+    if (!success && !schedule.isCancelled(t)) {
+      atFailure.run();
+      atFailure = () -> {};
     }
     boolean settled = schedule.decide(t, success);
     listener.trajectory(t.image(), t.index(), success);
@@ -119,6 +123,11 @@ final class AttackRun {
   /** Steps of a trajectory, in the mean of those that ended so far. */
   synchronized double typicalSteps() {
     return decided == 0 ? attack().rule().steps() : (double) stepsOfDecided / decided;
+  }
+
+  /** Has {@code then} called, once, when a trajectory has made all its steps in vain. */
+  void whenOneFails(Runnable then) {
+    atFailure = then;
   }
 
   /** Streams begin to work on it, or do so again. */

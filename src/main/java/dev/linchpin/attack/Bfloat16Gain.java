@@ -1,5 +1,6 @@
 package dev.linchpin.attack;
 
+import dev.linchpin.attack.slot.Origin;
 import dev.linchpin.attack.slot.SlotNames;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * What a search in bfloat16 is worth on a model, measured on the first trajectories of an attack.
+ * What a search in bfloat16 is worth on a model, measured on trajectories of an attack.
  *
  * @param agreement of the first step from where trajectories start: cosine between the step made in
  *     bfloat16 and in float32, the median of the trajectories, in [-1,1]. Under Linf, where steps
@@ -35,12 +36,12 @@ public record Bfloat16Gain(double agreement, double gain) {
 
   /**
    * How many restarts an attack must have to be searched in bfloat16; empty if it is never worth
-   * it. What survives such a search is searched once more in float32: of R restarts that costs R /
-   * gain + 1 where nothing breaks, which must be less than R.
+   * it. The first restart is in float32: where nothing breaks, R restarts cost (R - 1) / gain + 1,
+   * which must be less than R by the least gain, too.
    */
   public Optional<Integer> leastRestarts() {
-    return agreement >= LEAST_AGREEMENT && gain >= LEAST_GAIN
-        ? Optional.of((int) Math.floor(gain / (gain - 1) + 1e-9) + 1)
+    return agreement >= LEAST_AGREEMENT && gain > LEAST_GAIN
+        ? Optional.of((int) Math.ceil(LEAST_GAIN * (gain - 1) / (gain - LEAST_GAIN) - 1e-9))
         : Optional.empty();
   }
 
@@ -59,36 +60,58 @@ public record Bfloat16Gain(double agreement, double gain) {
   }
 
   /**
-   * @param run not begun; its first trajectories are taken
-   * @param restarts of the attack: the less the gain matters to it, the fewer calls are made
+   * @param run some of its pending trajectories are looked at and put back; its number of restarts
+   *     matters: the less the gain does to it, the fewer calls are made
    */
-  static Bfloat16Gain measure(AttackRun run, int restarts, Stepper float32, Stepper bfloat16) {
-    SlotState begun = float32.newState();
+  static Bfloat16Gain measure(AttackRun run, Stepper float32, Stepper bfloat16) {
+    SlotState exact = float32.newState();
+    SlotState narrow = bfloat16.newState();
     List<Trajectory> taken =
         java.util.stream.Stream.generate(run.schedule()::next)
-            .limit(begun.slots())
+            .limit(Math.min(exact.slots(), narrow.slots()))
             .flatMap(Optional::stream)
             .toList();
-    for (int slot = 0; slot < taken.size(); slot++) {
-      begun.fill(slot, run.origin(taken.get(slot)));
-      begun.set(SlotNames.STEP, slot, run.attack().rule().steps() - 1f);
-    }
-    // The first call of a session plans its graph: on one core.
-    List<Call> first =
-        SideBySide.all(List.of(() -> Call.of(begun, float32), () -> Call.of(begun, bfloat16)));
+    List<Origin> origins = taken.stream().map(run::origin).toList();
+    taken.forEach(run::putBack);
+    fill(exact, origins);
+    fill(narrow, origins);
+    List<Call> single = calls(float32, atLast(exact, run), bfloat16, atLast(narrow, run));
     double agreement =
-        agreement(first.get(0).moved(begun, taken.size()), first.get(1).moved(begun, taken.size()));
-    long exact = Long.MAX_VALUE;
-    long narrow = Long.MAX_VALUE;
+        agreement(single.get(0).moved(taken.size()), single.get(1).moved(taken.size()));
+    double exactNanos = Double.POSITIVE_INFINITY;
+    double narrowNanos = Double.POSITIVE_INFINITY;
     int calls = 1;
     Bfloat16Gain found;
     do {
-      exact = Math.min(exact, Call.of(begun, float32).nanos());
-      narrow = Math.min(narrow, Call.of(begun, bfloat16).nanos());
-      found = new Bfloat16Gain(agreement, (double) exact / narrow);
+      List<Call> both = calls(float32, exact, bfloat16, narrow);
+      exactNanos = Math.min(exactNanos, both.get(0).nanosPerStep());
+      narrowNanos = Math.min(narrowNanos, both.get(1).nanosPerStep());
+      found = new Bfloat16Gain(agreement, exactNanos / narrowNanos);
       calls++;
-    } while (calls < CALLS && !found.isClear(restarts));
+    } while (calls < CALLS && !found.isClear(run.restarts()));
     return found;
+  }
+
+  /** Every slot, with the same trajectories over again. */
+  private static void fill(SlotState state, List<Origin> origins) {
+    for (int slot = 0; slot < state.slots(); slot++) {
+      state.fill(slot, origins.get(slot % origins.size()));
+    }
+  }
+
+  /** A copy from which a call makes one step, as if it were the last. */
+  private static SlotState atLast(SlotState state, AttackRun run) {
+    SlotState last = state.copy();
+    for (int slot = 0; slot < state.slots(); slot++) {
+      last.set(SlotNames.STEP, slot, run.attack().rule().steps() - 1f);
+    }
+    return last;
+  }
+
+  /** Side by side, as searches are. */
+  private static List<Call> calls(
+      Stepper float32, SlotState exact, Stepper bfloat16, SlotState narrow) {
+    return SideBySide.all(List.of(() -> Call.of(exact, float32), () -> Call.of(narrow, bfloat16)));
   }
 
   /** Whether it would pay with so many restarts, or not, even if the gain were a bit another. */
@@ -120,23 +143,34 @@ public record Bfloat16Gain(double agreement, double gain) {
     return both / Math.sqrt(ofA * ofB);
   }
 
-  /** A call that takes trajectories a step on, as if it were their last. */
-  private record Call(SlotState after, long nanos) {
+  /** A call, and the state that it began and ended with. */
+  private record Call(SlotState before, SlotState after, long nanos) {
     static Call of(SlotState begun, Stepper stepper) {
       SlotState state = begun.copy();
       long begin = System.nanoTime();
       stepper.step(state);
-      return new Call(state, System.nanoTime() - begin);
+      return new Call(begun, state, System.nanoTime() - begin);
+    }
+
+    /** Of a slot, were all to step as often as the one that does so the most. */
+    double nanosPerStep() {
+      double most = 1;
+      for (int slot = 0; slot < after.slots(); slot++) {
+        most =
+            Math.max(
+                most, after.number(SlotNames.STEP, slot) - before.number(SlotNames.STEP, slot));
+      }
+      return nanos / (after.slots() * most);
     }
 
     /** What was added to each one's image. */
-    List<float[]> moved(SlotState begun, int taken) {
+    List<float[]> moved(int taken) {
       List<float[]> moved = new ArrayList<>();
       for (int slot = 0; slot < taken; slot++) {
         float[] difference = after.row(SlotNames.X, slot);
-        float[] before = begun.row(SlotNames.X, slot);
+        float[] from = before.row(SlotNames.X, slot);
         for (int i = 0; i < difference.length; i++) {
-          difference[i] -= before[i];
+          difference[i] -= from[i];
         }
         moved.add(difference);
       }

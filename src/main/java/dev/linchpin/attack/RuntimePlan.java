@@ -83,6 +83,20 @@ public record RuntimePlan(
     return classifier.fixedBatch().isPresent() ? fitting.withTails(List.of()) : fitting;
   }
 
+  /**
+   * For a job: a small one is spread over all streams, and steps no slots that it can't fill. It
+   * depends on the job alone, so that a resume does the same.
+   */
+  RuntimePlan forJob(long trajectories, Precision search, Classifier classifier) {
+    RuntimePlan asked = withPrecision(search).measured(Optional.empty());
+    if (classifier.fixedBatch().isPresent()) {
+      return asked.withTails(List.of());
+    }
+    long share = (trajectories + streams - 1) / streams;
+    long wanted = Math.max(BatchRunner.LEAST, Math.min(slots, share));
+    return asked.withSlots(Math.min(slots, roundedUp(wanted)));
+  }
+
   /** The next multiple of {@link BatchRunner#LEAST}. */
   static int roundedUp(long slots) {
     return Math.toIntExact((slots + BatchRunner.LEAST - 1) / BatchRunner.LEAST * BatchRunner.LEAST);
@@ -130,9 +144,10 @@ public record RuntimePlan(
     return new RuntimePlan(streams, slots, stepsPerCall, best, in.tails(), Optional.of(found));
   }
 
-  /** Whether an attack of so many restarts is searched in bfloat16 first. */
+  /** Whether an attack of so many restarts is searched in bfloat16, but for the first of them. */
   boolean inBfloat16(Attack attack, int restarts) {
     return precision == Precision.BFLOAT16
+        && restarts > 1
         && !attack.needsFloat32()
         && measured.map(m -> m.pays(restarts)).orElse(true);
   }

@@ -35,6 +35,7 @@ final class Schedule {
   private final List<Trajectory> held = new ArrayList<>();
 
   private final int longest;
+  private int stride = 1;
   private int nextIndex;
   private int nextImage;
 
@@ -56,6 +57,26 @@ final class Schedule {
     this.longest = Arrays.stream(trajectories).max().orElse(0);
   }
 
+  /** Has none begin but the first restart of each target, until {@link #allRestarts}. */
+  synchronized void onlyFirstRestarts(int restarts) {
+    stride = restarts;
+  }
+
+  /** Every trajectory may begin. */
+  synchronized void allRestarts() {
+    stride = 1;
+    nextIndex = 0;
+    nextImage = 0;
+  }
+
+  /** Number of trajectories that are still to run, those that may not begin yet among them. */
+  synchronized long pending() {
+    return Arrays.stream(states)
+        .flatMap(Arrays::stream)
+        .filter(s -> s == TrajectoryState.PENDING)
+        .count();
+  }
+
   /**
    * The next trajectory to run, by (index, order of the images); empty when there is none to begin
    * now. A verdict may bring more.
@@ -67,7 +88,7 @@ final class Schedule {
         return begin(t);
       }
     }
-    for (; nextIndex < longest; nextIndex++, nextImage = 0) {
+    for (; nextIndex < longest; nextIndex += stride, nextImage = 0) {
       while (nextImage < order.length) {
         Trajectory t = new Trajectory(order[nextImage++], nextIndex);
         if (t.index() < states[t.image()].length && mayBegin(t)) {
@@ -150,7 +171,7 @@ final class Schedule {
    * still being begun, or there are no others.
    */
   synchronized boolean verdictsMayWait() {
-    return !cancelling || longest <= 1 || (nextIndex == 0 && nextImage < states.length);
+    return !cancelling || longest <= stride || (nextIndex == 0 && nextImage < states.length);
   }
 
   private boolean isAboveWinner(Trajectory t) {

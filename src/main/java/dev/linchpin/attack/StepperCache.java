@@ -2,11 +2,9 @@ package dev.linchpin.attack;
 
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -19,30 +17,30 @@ final class StepperCache implements AutoCloseable {
       Collections.synchronizedMap(new EnumMap<>(Precision.class));
 
   private CompletableFuture<?> underway = CompletableFuture.completedFuture(null);
-  private Wanted wanted = new Wanted(null, List.of());
+  private Wanted wanted = new Wanted(null, null);
 
   /** What {@link #prepare} began to make. */
-  private record Wanted(Attack attack, List<RuntimePlan> plans) {}
+  private record Wanted(Attack attack, RuntimePlan plan) {}
 
-  private record Prepared(Attack attack, RuntimePlan plan, StepperSet steppers) {}
+  private record Prepared(Wanted what, StepperSet steppers) {}
 
   StepperCache(StepperMaker maker) {
     this.maker = maker;
   }
 
   /**
-   * Begins to make those of the plans, first calls included, unless that is underway; a failure
+   * Begins to make those of the plan, first calls included, unless that is underway; a failure
    * shows when they are asked for.
    */
-  void prepare(Attack attack, List<RuntimePlan> plans) {
-    Wanted now = new Wanted(attack, plans);
+  void prepare(Attack attack, RuntimePlan plan) {
+    Wanted now = new Wanted(attack, plan);
     if (isUnderway() && wanted.equals(now)) {
       return;
     }
     underway.join();
     wanted = now;
     underway =
-        SideBySide.begin(() -> made(attack, plans, StepperSet::makeFirstCalls))
+        SideBySide.begin(() -> made(now, StepperSet::makeFirstCalls))
             .exceptionally(
                 failure -> {
                   LOG.debug("to be tried again when needed", failure);
@@ -61,44 +59,26 @@ final class StepperCache implements AutoCloseable {
    * @throws SlotsExhausted if memory would not suffice
    */
   StepperSet of(Attack attack, RuntimePlan plan) {
-    return of(attack, List.of(plan)).get(0);
-  }
-
-  /** Likewise those of several plans, each of another precision, made side by side. */
-  List<StepperSet> of(Attack attack, List<RuntimePlan> plans) {
     underway.join();
-    return made(attack, plans, set -> {});
+    return made(new Wanted(attack, plan), set -> {});
   }
 
-  private List<StepperSet> made(Attack attack, List<RuntimePlan> plans, Consumer<StepperSet> then) {
-    List<RuntimePlan> missing = plans.stream().filter(p -> !isThere(attack, p)).toList();
-    for (RuntimePlan plan : missing) {
-      Prepared other = prepared.remove(plan.precision());
-      if (other != null) {
-        other.steppers().close();
-      }
+  /**
+   * @param then what is done with those that were not there
+   */
+  private StepperSet made(Wanted what, Consumer<StepperSet> then) {
+    Precision precision = what.plan().precision();
+    Prepared there = prepared.get(precision);
+    if (there != null && there.what().equals(what)) {
+      return there.steppers();
     }
-    // Put there by each maker, so that none is lost when another fails.
-    try {
-      SideBySide.all(missing.stream().map(p -> making(attack, p, then)).toList());
-    } finally {
-      maker.done();
+    if (there != null) {
+      prepared.remove(precision).steppers().close();
     }
-    return plans.stream().map(p -> prepared.get(p.precision()).steppers()).toList();
-  }
-
-  private Supplier<Prepared> making(Attack attack, RuntimePlan plan, Consumer<StepperSet> then) {
-    return () -> {
-      Prepared made = new Prepared(attack, plan, maker.make(attack, plan));
-      prepared.put(plan.precision(), made);
-      then.accept(made.steppers());
-      return made;
-    };
-  }
-
-  private boolean isThere(Attack attack, RuntimePlan plan) {
-    Prepared there = prepared.get(plan.precision());
-    return there != null && there.attack().equals(attack) && there.plan().equals(plan);
+    StepperSet made = maker.make(what.attack(), what.plan());
+    prepared.put(precision, new Prepared(what, made));
+    then.accept(made);
+    return made;
   }
 
   /** Frees what is there. */

@@ -17,25 +17,15 @@ record StepperSet(List<Stepper> steppers, Runnable shared) implements AutoClosea
    * @throws SlotsExhausted if memory would not suffice
    */
   static StepperSet of(Classifier classifier, Attack attack, RuntimePlan plan) {
-    return of(classifier, attack, plan, new LoopBodies(classifier));
-  }
-
-  /** Likewise, of bodies that may be there already. */
-  static StepperSet of(Classifier classifier, Attack attack, RuntimePlan plan, LoopBodies bodies) {
     Runtime java = Runtime.getRuntime();
     long heap = java.maxMemory() - java.totalMemory() + java.freeMemory();
-    return of(classifier, attack, plan, bodies, FreeMemory.bytes(), heap);
+    return of(classifier, attack, plan, FreeMemory.bytes(), heap);
   }
 
   /** Likewise, with so many bytes of memory, {@code heap} of them for Java. */
   static StepperSet of(
-      Classifier classifier,
-      Attack attack,
-      RuntimePlan plan,
-      LoopBodies bodies,
-      long free,
-      long heap) {
-    AttackGraphs graphs = new AttackGraphs(classifier, attack, plan, bodies);
+      Classifier classifier, Attack attack, RuntimePlan plan, long free, long heap) {
+    AttackGraphs graphs = new AttackGraphs(classifier, attack, plan);
     if (classifier.fixedBatch().isEmpty()) {
       try {
         graphs.memory().check(plan.streams(), free, heap);

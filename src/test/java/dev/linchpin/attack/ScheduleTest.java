@@ -29,6 +29,42 @@ class ScheduleTest {
     assertThat(schedule.next()).isEmpty();
   }
 
+  private static List<Trajectory> begun(Schedule schedule) {
+    List<Trajectory> begun = new ArrayList<>();
+    for (Optional<Trajectory> t = schedule.next(); t.isPresent(); t = schedule.next()) {
+      begun.add(t.get());
+    }
+    return begun;
+  }
+
+  /** Of three restarts of one target, of two and of none. */
+  @Test
+  void firstRestartsMayBeginAlone() {
+    Schedule schedule = schedule(new int[] {3, 6, 0}, true);
+    schedule.onlyFirstRestarts(3);
+    assertThat(begun(schedule))
+        .containsExactly(new Trajectory(0, 0), new Trajectory(1, 0), new Trajectory(1, 3));
+    schedule.decide(new Trajectory(0, 0), false);
+    schedule.decide(new Trajectory(1, 0), false);
+    assertThat(schedule.decide(new Trajectory(1, 3), true)).as("settled").isFalse();
+    assertThat(schedule.pending()).as("0: 1, 2; 1: 1, 2").isEqualTo(4);
+    schedule.allRestarts();
+    assertThat(begun(schedule))
+        .containsExactly(
+            new Trajectory(0, 1), new Trajectory(1, 1), new Trajectory(0, 2), new Trajectory(1, 2));
+    assertThat(schedule.decide(new Trajectory(1, 1), true)).isFalse();
+    assertThat(schedule.decide(new Trajectory(1, 2), false)).isTrue();
+    assertThat(schedule.winner(1)).isEqualTo(1);
+    assertThat(schedule.states(1))
+        .containsExactly(
+            TrajectoryState.FAILED,
+            TrajectoryState.SUCCESS,
+            TrajectoryState.CANCELLED,
+            TrajectoryState.CANCELLED,
+            TrajectoryState.CANCELLED,
+            TrajectoryState.CANCELLED);
+  }
+
   @Test
   void ordersByIndexThenImage() {
     Schedule schedule = schedule(new int[] {2, 0, 3}, true);

@@ -83,8 +83,7 @@ class SlotMemoryTest {
             classifier,
             Jobs.plan(2, 65536, 2),
             Calibration.NONE,
-            (attack, p) ->
-                StepperSet.of(classifier, attack, p, new LoopBodies(classifier), free, MANY))) {
+            (attack, p) -> StepperSet.of(classifier, attack, p, free, MANY))) {
       AttackResult result =
           engine.run(
               job,

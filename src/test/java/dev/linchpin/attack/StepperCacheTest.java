@@ -30,14 +30,15 @@ class StepperCacheTest {
   @Test
   void keepsTheLastOfEachPrecision() {
     try (StepperCache cache = new StepperCache(this::make)) {
-      List<StepperSet> both = cache.of(attack, List.of(EXACT, NARROW));
-      assertThat(events).containsExactlyInAnyOrder("made 3 FLOAT32", "made 3 BFLOAT16");
-      assertThat(cache.of(attack, EXACT)).isSameAs(both.get(0));
-      assertThat(cache.of(attack, NARROW)).isSameAs(both.get(1));
+      StepperSet exact = cache.of(attack, EXACT);
+      StepperSet narrow = cache.of(attack, NARROW);
+      assertThat(events).containsExactly("made 3 FLOAT32", "made 3 BFLOAT16");
+      assertThat(cache.of(attack, EXACT)).isSameAs(exact);
+      assertThat(cache.of(attack, NARROW)).isSameAs(narrow);
       events.clear();
-      cache.of(Attack.pgd(new Linf(0.1), 4), List.of(NARROW));
+      cache.of(Attack.pgd(new Linf(0.1), 4), NARROW);
       assertThat(events).containsExactly("closed 3 BFLOAT16", "made 4 BFLOAT16");
-      assertThat(cache.of(attack, EXACT)).isSameAs(both.get(0));
+      assertThat(cache.of(attack, EXACT)).isSameAs(exact);
       events.clear();
     }
     assertThat(events).containsExactlyInAnyOrder("closed 3 FLOAT32", "closed 4 BFLOAT16");
@@ -46,12 +47,12 @@ class StepperCacheTest {
   @Test
   void whatIsPreparedIsThereWhenAskedFor() {
     try (StepperCache cache = new StepperCache(this::make)) {
-      cache.prepare(attack, List.of(EXACT));
+      cache.prepare(attack, EXACT);
       StepperSet made = cache.of(attack, EXACT);
-      cache.prepare(attack, List.of(EXACT));
+      cache.prepare(attack, EXACT);
       assertThat(cache.of(attack, EXACT)).isSameAs(made);
       assertThat(events).containsExactly("made 3 FLOAT32");
-      cache.prepare(Attack.pgd(new Linf(0.1), 4), List.of(EXACT));
+      cache.prepare(Attack.pgd(new Linf(0.1), 4), EXACT);
     }
     assertThat(events)
         .containsExactly(
@@ -64,9 +65,10 @@ class StepperCacheTest {
     StepperMaker maker =
         (a, plan) -> new StepperSet(List.of(new Counting(), new Counting()), () -> {});
     try (StepperCache cache = new StepperCache(maker)) {
-      cache.prepare(attack, List.of(EXACT));
-      cache.of(attack, List.of(EXACT, NARROW));
-      assertThat(events).containsExactly("step", "step");
+      cache.prepare(attack, EXACT);
+      cache.of(attack, EXACT);
+      cache.of(attack, NARROW);
+      assertThat(events).as("of what was prepared alone").containsExactly("step", "step");
     }
   }
 
@@ -100,8 +102,8 @@ class StepperCacheTest {
           return make(a, plan);
         };
     try (StepperCache cache = new StepperCache(maker)) {
-      cache.prepare(attack, List.of(EXACT));
-      cache.prepare(attack, List.of(EXACT));
+      cache.prepare(attack, EXACT);
+      cache.prepare(attack, EXACT);
       preparedTwice.countDown();
       cache.of(attack, EXACT);
       assertThat(events).containsExactly("made 3 FLOAT32");
@@ -119,14 +121,14 @@ class StepperCacheTest {
               }
               return make(a, plan);
             })) {
-      cache.prepare(attack, List.of(EXACT));
+      cache.prepare(attack, EXACT);
       assertThat(cache.of(attack, EXACT).steppers()).isEmpty();
     }
     assertThat(events).containsExactly("made 3 FLOAT32", "closed 3 FLOAT32");
   }
 
   @Test
-  void whatWasMadeBesideAFailureIsFreed() {
+  void whatWasMadeBeforeAFailureIsFreed() {
     StepperCache cache =
         new StepperCache(
             (a, plan) -> {
@@ -135,8 +137,8 @@ class StepperCacheTest {
               }
               return make(a, plan);
             });
-    assertThatThrownBy(() -> cache.of(attack, List.of(EXACT, NARROW)))
-        .isInstanceOf(SlotsExhausted.class);
+    cache.of(attack, EXACT);
+    assertThatThrownBy(() -> cache.of(attack, NARROW)).isInstanceOf(SlotsExhausted.class);
     cache.close();
     assertThat(events).containsExactly("made 3 FLOAT32", "closed 3 FLOAT32");
   }
