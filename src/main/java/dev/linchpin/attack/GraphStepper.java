@@ -5,18 +5,45 @@ import dev.linchpin.graph.SessionConfigs;
 import dev.linchpin.graph.Tensors;
 import java.util.ArrayList;
 import java.util.List;
+import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
-import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
+import org.tensorflow.ndarray.buffer.FloatDataBuffer;
+import org.tensorflow.types.TFloat32;
 
 /**
  * Steps slots by an {@link AttackGraph} in a session of one thread. The graph stays the caller's.
+ * The tensors that it feeds are made once; of those that no step changes, a call writes the rows of
+ * slots that were filled since the last one.
  */
 final class GraphStepper implements Stepper {
   private final AttackGraph attackGraph;
   private final Session session;
   private final int slots;
+  private final List<Input> inputs = new ArrayList<>();
+  private final List<Output<?>> outputs = new ArrayList<>();
+  private final List<String> carried = new ArrayList<>();
+  private SlotState fed;
+  private long fedUntil;
+
+  /**
+   * A tensor that is fed.
+   *
+   * @param end what it is fed to
+   * @param buffer its values
+   */
+  private record Input(
+      SlotTensor row, boolean isCarried, Output<?> end, TFloat32 tensor, FloatDataBuffer buffer) {
+    void write(SlotState state, int slot) {
+      int from = slot * row.size();
+      buffer.offset(from).write(state.values(row.name()), from, row.size());
+    }
+
+    void write(SlotState state) {
+      buffer.write(state.values(row.name()));
+    }
+  }
 
   GraphStepper(AttackGraph attackGraph, int slots) {
     this.attackGraph = attackGraph;
@@ -31,34 +58,54 @@ final class GraphStepper implements Stepper {
 
   @Override
   public void step(SlotState state) {
-    List<Tensor> fed = new ArrayList<>();
     try {
+      feed(state);
       Session.Runner runner = session.runner();
-      for (SlotTensor t : attackGraph.tensors()) {
-        Tensor value = Tensors.floats(state.values(t.name()), t.batched(slots));
-        fed.add(value);
-        runner.feed(attackGraph.input(t.name()), value);
-        if (attackGraph.isCarried(t.name())) {
-          runner.fetch(attackGraph.output(t.name()));
-        }
-      }
+      inputs.forEach(in -> runner.feed(in.end(), in.tensor()));
+      outputs.forEach(runner::fetch);
       try (Result result = runner.run()) {
-        int i = 0;
-        for (SlotTensor t : attackGraph.tensors()) {
-          if (attackGraph.isCarried(t.name())) {
-            Tensors.floats(result.get(i++), state.values(t.name()));
-          }
+        for (int i = 0; i < carried.size(); i++) {
+          Tensors.floats(result.get(i), state.values(carried.get(i)));
         }
       }
     } catch (TFResourceExhaustedException e) {
       throw new SlotsExhausted(e);
-    } finally {
-      fed.forEach(Tensor::close);
+    }
+  }
+
+  private void feed(SlotState state) {
+    if (inputs.isEmpty()) {
+      attackGraph.tensors().forEach(t -> make(t, state));
+    }
+    for (Input in : inputs) {
+      if (in.isCarried() || state != fed) {
+        in.write(state);
+      } else {
+        for (int slot = 0; slot < slots; slot++) {
+          if (state.written(slot) > fedUntil) {
+            in.write(state, slot);
+          }
+        }
+      }
+    }
+    fed = state;
+    fedUntil = state.written();
+  }
+
+  private void make(SlotTensor t, SlotState state) {
+    TFloat32 tensor = Tensors.floats(state.values(t.name()), t.batched(slots));
+    Output<?> end = attackGraph.graph().operationOrThrow(attackGraph.input(t.name())).output(0);
+    boolean isCarried = attackGraph.isCarried(t.name());
+    inputs.add(new Input(t, isCarried, end, tensor, tensor.asRawTensor().data().asFloats()));
+    if (isCarried) {
+      outputs.add(attackGraph.output(t.name()));
+      carried.add(t.name());
     }
   }
 
   @Override
   public void close() {
+    inputs.forEach(in -> in.tensor().close());
     session.close();
   }
 }

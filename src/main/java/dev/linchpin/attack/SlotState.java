@@ -16,10 +16,13 @@ final class SlotState {
   private final int slots;
   private final List<SlotTensor> tensors;
   private final Map<String, float[]> values = new LinkedHashMap<>();
+  private final long[] written;
+  private long writes;
 
   SlotState(int slots, List<SlotTensor> tensors) {
     this.slots = slots;
     this.tensors = tensors;
+    this.written = new long[slots];
     for (SlotTensor t : tensors) {
       values.put(t.name(), new float[slots * t.size()]);
     }
@@ -34,7 +37,7 @@ final class SlotState {
     return tensors;
   }
 
-  /** The tensor's values, {@code [slots, …]}; live. */
+  /** The tensor's values, {@code [slots, …]}; live, to be written to only where steps do. */
   float[] values(String name) {
     return values.get(name);
   }
@@ -59,7 +62,7 @@ final class SlotState {
   }
 
   void clear(int slot) {
-    set(SlotNames.STATUS, slot, EMPTY);
+    values.get(SlotNames.STATUS)[slot] = EMPTY;
   }
 
   float number(String name, int slot) {
@@ -68,6 +71,17 @@ final class SlotState {
 
   void set(String name, int slot, float value) {
     values.get(name)[slot] = value;
+    written[slot] = ++writes;
+  }
+
+  /** Number of writes to slots so far, but for what {@link #values} leads to and clearing. */
+  long written() {
+    return writes;
+  }
+
+  /** {@link #written()} after the last write to that slot. */
+  long written(int slot) {
+    return written[slot];
   }
 
   /** Copies of a slot's row of every tensor. */
@@ -79,6 +93,7 @@ final class SlotState {
 
   /** Puts in a slot what {@link #rows} gave. */
   void setRows(int slot, Map<String, float[]> rows) {
+    written[slot] = ++writes;
     rows.forEach(
         (name, row) -> System.arraycopy(row, 0, values.get(name), slot * row.length, row.length));
   }
