@@ -99,14 +99,7 @@ public final class AttackEngine implements AutoCloseable {
    */
   public AttackResult run(AttackJob job, AttackListener listener) throws InterruptedException {
     long begin = System.nanoTime();
-    job.attack().check(classifier);
-    if (job.images().length != job.size() * classifier.pixels()) {
-      throw new IllegalArgumentException(job.images().length + " floats of pixels");
-    }
-    calibrate(job.allTrajectories(), listener);
-    Origins origins = origins(job);
-    AttackRun run = new AttackRun(job, origins, listener);
-    origins.makeAhead(plan.streams() * plan.slots(), steppers::isUnderway);
+    AttackRun run = begun(job, listener);
     long float32Steps = 0;
     boolean isSplit = beginsInFloat32(job.attack(), job.restarts(), job.allTrajectories());
     if (isSplit) {
@@ -122,10 +115,40 @@ public final class AttackEngine implements AutoCloseable {
     boolean mixed = plan.inBfloat16(job.attack(), job.restarts());
     Precision rest = mixed ? Precision.BFLOAT16 : Precision.FLOAT32;
     search(run, rest, isSplit && !mixed ? FEW : run.schedule().pending(), listener);
+    return ended(run, begin, mixed ? run.gradientSteps() - float32Steps : 0);
+  }
+
+  /**
+   * Likewise, with every trajectory in the plan's precision, for who measures that: robustness is
+   * overstated where gradients in bfloat16 are too inexact.
+   */
+  public AttackResult runInOnePrecision(AttackJob job, AttackListener listener)
+      throws InterruptedException {
+    long begin = System.nanoTime();
+    AttackRun run = begun(job, listener);
+    Precision all = plan.precision();
+    search(run, all, run.schedule().pending(), listener);
+    return ended(run, begin, all == Precision.BFLOAT16 ? run.gradientSteps() : 0);
+  }
+
+  private AttackRun begun(AttackJob job, AttackListener listener) {
+    job.attack().check(classifier);
+    if (job.images().length != job.size() * classifier.pixels()) {
+      throw new IllegalArgumentException(job.images().length + " floats of pixels");
+    }
+    calibrate(job.allTrajectories(), listener);
+    Origins origins =
+        new Origins(
+            job,
+            job.targets().map(t -> TargetPoints.of(classifier, verdicts, job, t, plan.streams())));
+    origins.makeAhead(plan.streams() * plan.slots(), steppers::isUnderway);
+    return new AttackRun(job, origins, listener);
+  }
+
+  private AttackResult ended(AttackRun run, long begin, long bfloat16Steps) {
     List<Verdict> found = run.verdicts(this::classes);
-    long steps = run.gradientSteps();
     double seconds = (System.nanoTime() - begin) * 1e-9;
-    return new AttackResult(found, steps, mixed ? steps - float32Steps : 0, seconds, plan);
+    return new AttackResult(found, run.gradientSteps(), bfloat16Steps, seconds, plan);
   }
 
   private void calibrate(long trajectories, AttackListener listener) {
@@ -153,11 +176,6 @@ public final class AttackEngine implements AutoCloseable {
 
   private int[] classes(float[] images, int n) {
     return verdicts.run(images, n).predicted();
-  }
-
-  private Origins origins(AttackJob job) {
-    return new Origins(
-        job, job.targets().map(t -> TargetPoints.of(classifier, verdicts, job, t, plan.streams())));
   }
 
   /** By steps of what is left, in the graphs that it will need. */
@@ -213,16 +231,7 @@ public final class AttackEngine implements AutoCloseable {
   private void shrink(SlotsExhausted cause, int used) {
     steppers.close();
     if (classifier.fixedBatch().isPresent() || used <= 2) {
-      throw new UserError(
-          UserError.Kind.RESOURCE,
-          "out of memory with "
-              + used
-              + " slots in "
-              + plan.streams()
-              + " streams on model "
-              + classifier.name()
-              + "; use fewer streams",
-          cause);
+      throw cause.told(used, plan.streams(), classifier.name());
     }
     plan = plan.withSlots(Math.min(RuntimePlan.half(used), cause.fitting()));
     LOG.warn("too little memory for {} slots a stream: {} it is", used, plan.slots());

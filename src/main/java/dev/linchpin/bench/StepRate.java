@@ -26,9 +26,8 @@ import java.util.stream.IntStream;
  * the image, test of the iterate, step and projection, of all slots of all streams together. A
  * round is one job of as many trajectories as there are slots. Only the last iterate counts, so
  * every trajectory makes all its steps whatever it meets, on images of uniform noise, away from a
- * class that is not theirs: all succeed, so that a search in bfloat16 leaves no survivors to search
- * again in float32. Left out: making the graphs, which the warm-up does. Counted against the rate:
- * one forward pass for the verdict.
+ * class that is not theirs. Left out: making the graphs, which the warm-up does. Counted against
+ * the rate: one forward pass for the verdict.
  *
  * @param model its name
  * @param plan as it was in force: a model may insist on its batch
@@ -123,7 +122,6 @@ public record StepRate(
               new FixedStep(steps, 2.5 * EPSILON / steps, true),
               true,
               false,
-              // One trajectory an image: it cancels none. Else all would run in float32.
               true);
       return new AttackJob(
           attack,
@@ -154,7 +152,7 @@ public record StepRate(
 
     AttackResult run(AttackEngine engine, AttackListener listener) {
       try {
-        return engine.run(job, listener);
+        return engine.runInOnePrecision(job, listener);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         CancellationException cancelled = new CancellationException("interrupted");

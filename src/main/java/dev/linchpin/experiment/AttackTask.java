@@ -88,8 +88,7 @@ record AttackTask(PlannedAttack planned, long seed) {
             .ui()
             .message(
                 String.format(
-                    "%s %s: %d of %d gradient steps in bfloat16; what it left over was searched"
-                        + " again in float32",
+                    "%s %s: %d of %d gradient steps in bfloat16; the first restarts are in float32",
                     model.name(), planned.id(), bfloat16, steps));
       }
     }

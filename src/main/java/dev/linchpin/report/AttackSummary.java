@@ -95,8 +95,7 @@ public record AttackSummary(
       notes.add(
           String.format(
               Locale.ROOT,
-              "%s: %d of %d %s were made in bfloat16; what that left over was searched again in"
-                  + " float32",
+              "%s: %d of %d %s were made in bfloat16; the first restart of each target was in float32",
               label(),
               bfloat16Steps,
               gradientSteps + queries,

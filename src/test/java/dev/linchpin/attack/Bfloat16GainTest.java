@@ -96,15 +96,16 @@ class Bfloat16GainTest {
   void stepsAreComparedAndTimed() {
     for (ThreatModel threat : List.of(new Linf(4 / 255.0), new L2(0.3))) {
       AttackJob job = job(threat, 20);
-      try (StepperSet set = StepperSet.of(classifier, job.attack(), PLAN);
+      try (StepperSet set = StepperSet.of(classifier, job.attack(), Jobs.plan(2, 16, 3));
           StepperSet narrow =
               StepperSet.of(classifier, job.attack(), PLAN.withPrecision(Precision.BFLOAT16))) {
         Stepper stepper = set.steppers().get(0);
-        Bfloat16Gain same = Bfloat16Gain.measure(run(job), stepper, stepper);
+        Stepper other = set.steppers().get(1);
+        Bfloat16Gain same = Bfloat16Gain.measure(run(job), stepper, other);
         assertThat(same.agreement()).isCloseTo(1, within(1e-6));
         Bfloat16Gain opposite =
             Bfloat16Gain.measure(
-                run(job), new Other(stepper, 60, false), new Other(stepper, 20, true));
+                run(job), new Other(stepper, 60, false), new Other(other, 20, true));
         assertThat(opposite.agreement()).isCloseTo(-1, within(1e-6));
         assertThat(opposite.gain()).isBetween(1.5, 3.2);
         Bfloat16Gain real = Bfloat16Gain.measure(run(job), stepper, narrow.steppers().get(0));
@@ -118,9 +119,9 @@ class Bfloat16GainTest {
   @CsvSource({"2, 48, 4", "20, 80, 2"})
   void whatIsClearIsNotMeasuredAgain(int restarts, int millis, int calls) {
     AttackJob job = job(new Linf(4 / 255.0), restarts);
-    try (StepperSet set = StepperSet.of(classifier, job.attack(), PLAN)) {
+    try (StepperSet set = StepperSet.of(classifier, job.attack(), Jobs.plan(2, 16, 3))) {
       Other exact = new Other(set.steppers().get(0), millis, false);
-      Other narrow = new Other(set.steppers().get(0), 40, false);
+      Other narrow = new Other(set.steppers().get(1), 40, false);
       Bfloat16Gain.measure(run(job), exact, narrow);
       assertThat(exact.calls()).hasValue(calls);
       assertThat(narrow.calls()).hasValue(calls);

@@ -35,7 +35,7 @@ class StepRateTest {
     assertThat(rate.stepsPerSecond().min()).isPositive();
   }
 
-  /** Survivors would be searched again in float32, and the steps of that be counted. */
+  /** Though an attack of one restart is in float32. */
   @Test
   void inBfloat16AllStepsAreInBfloat16() {
     RuntimePlan mixed = new RuntimePlan(2, 16, 3, Precision.BFLOAT16);
