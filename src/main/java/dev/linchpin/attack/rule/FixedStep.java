@@ -38,6 +38,11 @@ public record FixedStep(int steps, double stepSize, boolean lastIterate) impleme
   }
 
   @Override
+  public boolean stepsAlike() {
+    return true;
+  }
+
+  @Override
   public Next next(Ops tf, ThreatModel threat, Iterate at, SlotInputs slots) {
     Operand<TFloat32> direction = threat.steepestAt(tf, at.gradient(), at.x());
     Operand<TFloat32> moved =

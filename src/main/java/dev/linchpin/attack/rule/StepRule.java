@@ -24,6 +24,11 @@ public interface StepRule {
   /** Whether a trajectory ends at the first iterate of another class. */
   boolean endsAtFirstBreak();
 
+  /** Whether all steps are of one size, so that what a step gained the next will probably gain. */
+  default boolean stepsAlike() {
+    return false;
+  }
+
   /** Whether {@link #next} reads the gradient; a step costs but a forward pass if not. */
   default boolean needsGradient() {
     return true;
