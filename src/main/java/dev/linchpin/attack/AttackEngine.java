@@ -203,8 +203,7 @@ public final class AttackEngine implements AutoCloseable {
   /** An image stands, so others will: while first restarts run, streams leave some time. */
   private void prepareRest(AttackRun run) {
     long left = run.schedule().pending();
-    if (plan.inBfloat16(run.attack(), run.restarts())
-        || isPrecisionOpen(run.attack(), run.restarts(), left)) {
+    if (beginsInFloat32(run.attack(), run.restarts(), left)) {
       steppers.prepare(run.attack(), planFor(left, Precision.BFLOAT16));
     }
   }

@@ -22,8 +22,7 @@ final class GraphStepper implements Stepper {
   private final Session session;
   private final int slots;
   private final List<Input> inputs = new ArrayList<>();
-  private final List<Output<?>> outputs = new ArrayList<>();
-  private final List<String> carried = new ArrayList<>();
+  private final List<Carried> carried = new ArrayList<>();
   private SlotState fed;
   private long fedUntil;
 
@@ -45,6 +44,9 @@ final class GraphStepper implements Stepper {
     }
   }
 
+  /** A tensor that comes back, from {@code end}. */
+  private record Carried(String name, Output<?> end) {}
+
   GraphStepper(AttackGraph attackGraph, int slots) {
     this.attackGraph = attackGraph;
     this.slots = slots;
@@ -62,10 +64,10 @@ final class GraphStepper implements Stepper {
       feed(state);
       Session.Runner runner = session.runner();
       inputs.forEach(in -> runner.feed(in.end(), in.tensor()));
-      outputs.forEach(runner::fetch);
+      carried.forEach(c -> runner.fetch(c.end()));
       try (Result result = runner.run()) {
         for (int i = 0; i < carried.size(); i++) {
-          Tensors.floats(result.get(i), state.values(carried.get(i)));
+          Tensors.floats(result.get(i), state.values(carried.get(i).name()));
         }
       }
     } catch (TFResourceExhaustedException e) {
@@ -98,8 +100,7 @@ final class GraphStepper implements Stepper {
     boolean isCarried = attackGraph.isCarried(t.name());
     inputs.add(new Input(t, isCarried, end, tensor, tensor.asRawTensor().data().asFloats()));
     if (isCarried) {
-      outputs.add(attackGraph.output(t.name()));
-      carried.add(t.name());
+      carried.add(new Carried(t.name(), attackGraph.output(t.name())));
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.linchpin.attack;
 
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -13,16 +12,18 @@ final class StepperCache implements AutoCloseable {
   private static final Logger LOG = LogManager.getLogger(StepperCache.class);
 
   private final StepperMaker maker;
-  private final Map<Precision, Prepared> prepared =
-      Collections.synchronizedMap(new EnumMap<>(Precision.class));
+
+  /** Touched by one thread at a time: by what is underway, or after it. */
+  private final Map<Precision, Made> made = new EnumMap<>(Precision.class);
 
   private CompletableFuture<?> underway = CompletableFuture.completedFuture(null);
-  private Wanted wanted = new Wanted(null, null);
 
-  /** What {@link #prepare} began to make. */
-  private record Wanted(Attack attack, RuntimePlan plan) {}
+  /** What is underway, or was last. */
+  private Key asked = new Key(null, null);
 
-  private record Prepared(Wanted what, StepperSet steppers) {}
+  private record Key(Attack attack, RuntimePlan plan) {}
+
+  private record Made(Key key, StepperSet steppers) {}
 
   StepperCache(StepperMaker maker) {
     this.maker = maker;
@@ -33,14 +34,14 @@ final class StepperCache implements AutoCloseable {
    * shows when they are asked for.
    */
   void prepare(Attack attack, RuntimePlan plan) {
-    Wanted now = new Wanted(attack, plan);
-    if (isUnderway() && wanted.equals(now)) {
+    Key key = new Key(attack, plan);
+    if (isUnderway() && asked.equals(key)) {
       return;
     }
     underway.join();
-    wanted = now;
+    asked = key;
     underway =
-        SideBySide.begin(() -> made(now, StepperSet::makeFirstCalls))
+        SideBySide.begin(() -> make(key, StepperSet::makeFirstCalls))
             .exceptionally(
                 failure -> {
                   LOG.debug("to be tried again when needed", failure);
@@ -60,32 +61,32 @@ final class StepperCache implements AutoCloseable {
    */
   StepperSet of(Attack attack, RuntimePlan plan) {
     underway.join();
-    return made(new Wanted(attack, plan), set -> {});
+    return make(new Key(attack, plan), set -> {});
   }
 
   /**
    * @param then what is done with those that were not there
    */
-  private StepperSet made(Wanted what, Consumer<StepperSet> then) {
-    Precision precision = what.plan().precision();
-    Prepared there = prepared.get(precision);
-    if (there != null && there.what().equals(what)) {
+  private StepperSet make(Key key, Consumer<StepperSet> then) {
+    Precision precision = key.plan().precision();
+    Made there = made.get(precision);
+    if (there != null && there.key().equals(key)) {
       return there.steppers();
     }
     if (there != null) {
-      prepared.remove(precision).steppers().close();
+      made.remove(precision).steppers().close();
     }
-    StepperSet made = maker.make(what.attack(), what.plan());
-    prepared.put(precision, new Prepared(what, made));
-    then.accept(made);
-    return made;
+    StepperSet steppers = maker.make(key.attack(), key.plan());
+    made.put(precision, new Made(key, steppers));
+    then.accept(steppers);
+    return steppers;
   }
 
   /** Frees what is there. */
   @Override
   public void close() {
     underway.join();
-    prepared.values().forEach(p -> p.steppers().close());
-    prepared.clear();
+    made.values().forEach(m -> m.steppers().close());
+    made.clear();
   }
 }

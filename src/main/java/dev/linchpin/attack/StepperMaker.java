@@ -2,7 +2,7 @@ package dev.linchpin.attack;
 
 import dev.linchpin.model.Classifier;
 
-/** Makes steppers. Used by several threads. */
+/** Makes steppers, on any thread. */
 interface StepperMaker {
   /**
    * @throws SlotsExhausted if memory would not suffice

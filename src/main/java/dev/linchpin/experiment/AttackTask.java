@@ -28,6 +28,14 @@ record AttackTask(PlannedAttack planned, long seed) {
 
   /** Begins to make the graphs of its first slice, if any is left, while the caller goes on. */
   void prepare(ModelRun model, AttackEngine engine, Consumer<RuntimePlan> replanned) {
+    Slice.remaining(model.size(), Slice.done(model.folder(), PartKind.VERDICTS, keys(model)))
+        .stream()
+        .findFirst()
+        .ifPresent(first -> prepare(engine, first.size(), replanned));
+  }
+
+  /** Likewise, of a slice of so many images. */
+  void prepare(AttackEngine engine, int images, Consumer<RuntimePlan> replanned) {
     AttackListener listener =
         new AttackListener() {
           @Override
@@ -35,11 +43,7 @@ record AttackTask(PlannedAttack planned, long seed) {
             replanned.accept(plan);
           }
         };
-    Slice.remaining(model.size(), Slice.done(model.folder(), PartKind.VERDICTS, keys(model)))
-        .stream()
-        .findFirst()
-        .ifPresent(
-            first -> engine.prepare(planned.attack(), first.size(), planned.restarts(), listener));
+    engine.prepare(planned.attack(), images, planned.restarts(), listener);
   }
 
   private String[] keys(ModelRun model) {

@@ -74,8 +74,7 @@ record Examination(
     }
     provenance.withPlan(plan.entries()).ended().write(folder);
     Summary summary = Summary.of(folder);
-    new ReportImages(experiment, data, folder)
-        .keep(summary.sensitivity(), i -> open(i, Optional.empty()));
+    new ReportImages(experiment, data, folder).keep(summary.sensitivity(), this::open);
     summary.write(folder);
     ui.result(Tables.render(summary));
     Path page =
@@ -91,17 +90,20 @@ record Examination(
         model.classifier().eightBit());
   }
 
-  private ModelRun open(int index, Optional<Inference> given) {
-    Classifier classifier = models.get(index).classifier();
+  private ModelRun open(int index, RuntimePlan runtime, Optional<Inference> given) {
     return new ModelRun(
         experiment.getModels(index),
-        classifier,
+        models.get(index).classifier(),
         data,
         statistics,
         folder,
         ui,
-        plan.of(classifier).streams(),
+        runtime.streams(),
         given);
+  }
+
+  private ModelRun open(int index) {
+    return open(index, plan.of(models.get(index).classifier()), Optional.empty());
   }
 
   private void attack(int index) {
@@ -115,7 +117,7 @@ record Examination(
         index == 0 ? first.take(runtime, calibration, replanned) : Optional.empty();
     try (Evaluator evaluator =
             ahead.orElseGet(() -> Evaluator.of(classifier, runtime, calibration));
-        ModelRun model = open(index, Optional.of(evaluator.inference()))) {
+        ModelRun model = open(index, runtime, Optional.of(evaluator.inference()))) {
       AttackEngine engine = evaluator.engine();
       Optional<Sensitivity> sensitivity =
           experiment.getTasksList().stream()
@@ -127,7 +129,7 @@ record Examination(
               .map(planned -> new AttackTask(planned, experiment.getSeed()))
               .toList();
       // One core makes the first graphs while the others look at clean images.
-      attacks.stream().findFirst().ifPresent(first -> first.prepare(model, engine, replanned));
+      attacks.stream().findFirst().ifPresent(task -> task.prepare(model, engine, replanned));
       model.predict(sensitivity);
       sensitivity.ifPresent(s -> new SensitivityTask(s).run(model));
       attacks.forEach(attack -> attack.run(model, engine, replanned));
@@ -142,14 +144,13 @@ record Examination(
         ActivationsTask.run(model);
       }
       for (PlannedSweep sweep : PlannedSweep.of(experiment, classifier)) {
-        new SweepTask(sweep, experiment.getSeed())
-            .run(model, engine, changed -> replanned(classifier, changed));
+        new SweepTask(sweep, experiment.getSeed()).run(model, engine, replanned);
       }
     }
   }
 
   private void transfer(int index) {
-    try (ModelRun target = open(index, Optional.empty())) {
+    try (ModelRun target = open(index)) {
       TransferTask.of(experiment, target, classifiers()).run(target);
     }
   }
@@ -203,7 +204,7 @@ record Examination(
     Classifier classifier = models.get(index).classifier();
     RuntimePlan runtime = plan.of(classifier);
     try (Evaluator evaluator = Evaluator.of(classifier, runtime, Calibration.NONE);
-        ModelRun model = open(index, Optional.of(evaluator.inference()))) {
+        ModelRun model = open(index, runtime, Optional.of(evaluator.inference()))) {
       new CheckTask(
               experiment.getChecks().getImages(),
               experiment.getSeed(),

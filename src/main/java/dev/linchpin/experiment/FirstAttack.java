@@ -1,10 +1,11 @@
 package dev.linchpin.experiment;
 
-import dev.linchpin.attack.AttackListener;
 import dev.linchpin.attack.Calibration;
 import dev.linchpin.attack.RuntimePlan;
 import dev.linchpin.model.Classifier;
 import dev.linchpin.spec.proto.Experiment;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -27,10 +28,10 @@ final class FirstAttack implements AutoCloseable {
   /**
    * @param plan that the evaluator was made for
    * @param open to its engine
-   * @param chosen the plan that the engine chose meanwhile
+   * @param chosen the plan that the engine chose meanwhile, if it did
    */
   private record Begun(
-      Evaluator evaluator, RuntimePlan plan, Calibration open, Optional<RuntimePlan> chosen) {}
+      Evaluator evaluator, RuntimePlan plan, Calibration open, List<RuntimePlan> chosen) {}
 
   private FirstAttack(CompletableFuture<Optional<Begun>> making) {
     this.making = making;
@@ -61,25 +62,15 @@ final class FirstAttack implements AutoCloseable {
     RuntimePlan plan = fresh.of(classifier);
     Calibration open = fresh.open(classifier);
     Evaluator evaluator = Evaluator.of(classifier, plan, open);
-    Choice choice = new Choice();
+    List<RuntimePlan> chosen = new ArrayList<>();
     try {
-      evaluator
-          .engine()
-          .prepare(first.attack(), Math.min(images, Slice.SIZE), first.restarts(), choice);
+      new AttackTask(first, experiment.getSeed())
+          .prepare(evaluator.engine(), Math.min(images, Slice.SIZE), chosen::add);
     } catch (RuntimeException e) {
       evaluator.close();
       throw e;
     }
-    return new Begun(evaluator, plan, open, Optional.ofNullable(choice.plan));
-  }
-
-  private static final class Choice implements AttackListener {
-    private RuntimePlan plan;
-
-    @Override
-    public void planChosen(RuntimePlan chosen) {
-      plan = chosen;
-    }
+    return new Begun(evaluator, plan, open, chosen);
   }
 
   /**
@@ -92,7 +83,7 @@ final class FirstAttack implements AutoCloseable {
         made().filter(begun -> begun.plan().equals(plan) && begun.open().equals(open));
     if (fitting.isPresent()) {
       making = CompletableFuture.completedFuture(Optional.empty());
-      fitting.get().chosen().ifPresent(replanned);
+      fitting.get().chosen().forEach(replanned);
     }
     return fitting.map(Begun::evaluator);
   }

@@ -62,16 +62,16 @@ record NetworkEvaluation(
             .classifier();
     Map<String, Double> values = new LinkedHashMap<>();
     RuntimePlan plan = RunPlan.chosen(classifier);
-    try (Inference inference = Inference.ofVerdicts(classifier, plan.streams());
-        AttackEngine engine = new AttackEngine(classifier, inference, plan, Calibration.NONE)) {
-      Inference.Prediction clean = inference.run(images.pixels(), images.size());
+    try (Evaluator evaluator = Evaluator.of(classifier, plan, Calibration.NONE)) {
+      Inference.Prediction clean = evaluator.inference().run(images.pixels(), images.size());
       refuseDiverged(network.name(), clean);
       values.put(Measures.ACCURACY, share(i -> correct(clean, i)));
       Optional<Sensitivities> delta =
           classifier
               .head()
               .map(h -> new SensitivityKernel(h).compute(clean.features(), clean.logits()));
-      float[] pictures = attack(engine, network.name(), classifier, clean, delta, values);
+      float[] pictures =
+          attack(evaluator.engine(), network.name(), classifier, clean, delta, values);
       float[] finite = delta.map(NetworkEvaluation::finite).orElse(new float[0]);
       delta.ifPresent(d -> summarise(d, finite, values));
       float[] features = delta.isPresent() ? clean.features() : new float[0];

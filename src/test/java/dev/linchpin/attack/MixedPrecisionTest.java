@@ -50,6 +50,36 @@ class MixedPrecisionTest {
     }
   }
 
+  /**
+   * @param every as of {@link Hopeless}
+   */
+  private AttackEngine hopelessInBfloat16(int every) {
+    return new AttackEngine(
+        classifier,
+        new RuntimePlan(1, 16, 3, Precision.BFLOAT16),
+        Calibration.NONE,
+        (attack, plan) -> {
+          StepperSet real = StepperSet.of(classifier, attack, plan);
+          return plan.precision() == Precision.FLOAT32
+              ? real
+              : new StepperSet(
+                  real.steppers().stream().<Stepper>map(s -> new Hopeless(s, every)).toList(),
+                  real.shared());
+        });
+  }
+
+  /** Two restarts at each target: of a single one none would be in bfloat16. */
+  private static AttackJob twice(AttackJob single) {
+    return new AttackJob(
+        single.attack(),
+        single.images(),
+        single.exampleIndex(),
+        single.cleanClass(),
+        2,
+        single.targets(),
+        single.seed());
+  }
+
   /** A search in bfloat16 that finds nothing: robustness is what the restart in float32 says. */
   @Test
   void aUselessSearchOverstatesNothing() throws InterruptedException {
@@ -68,19 +98,7 @@ class MixedPrecisionTest {
             assertThat(broken).isEqualTo(expected.verdicts().get(image).broken());
           }
         };
-    try (AttackEngine engine =
-        new AttackEngine(
-            classifier,
-            new RuntimePlan(1, 16, 3, Precision.BFLOAT16),
-            Calibration.NONE,
-            (attack, plan) -> {
-              StepperSet real = StepperSet.of(classifier, attack, plan);
-              return plan.precision() == Precision.FLOAT32
-                  ? real
-                  : new StepperSet(
-                      real.steppers().stream().<Stepper>map(s -> new Hopeless(s, 1)).toList(),
-                      real.shared());
-            })) {
+    try (AttackEngine engine = hopelessInBfloat16(1)) {
       AttackResult result = engine.run(job, listener);
       assertThat(settled).hasSize(60).doesNotHaveDuplicates();
       assertThat(result.gradientSteps() - result.bfloat16Steps())
@@ -119,7 +137,7 @@ class MixedPrecisionTest {
             false,
             false,
             false);
-    AttackJob every = Jobs.targeted(classifier, sweep, job.images(), 8, 1);
+    AttackJob every = twice(Jobs.targeted(classifier, sweep, job.images(), 8, 1));
     AttackResult exact = Jobs.run(classifier, Jobs.plan(1, 16, 3), every);
     AttackResult mixed = Jobs.run(classifier, new RuntimePlan(1, 16, 3, Precision.BFLOAT16), every);
     assertThat(mixed.bfloat16Steps()).isZero();
@@ -139,15 +157,6 @@ class MixedPrecisionTest {
     AttackJob single =
         Jobs.targeted(classifier, attack, TinyClassifiers.images(classifier, 60, 3), 4, 1);
     AttackResult exact = Jobs.run(classifier, Jobs.plan(1, 16, 3), single);
-    AttackJob twice =
-        new AttackJob(
-            attack,
-            single.images(),
-            single.exampleIndex(),
-            single.cleanClass(),
-            2,
-            single.targets(),
-            1);
     List<Integer> settled = new ArrayList<>();
     AttackListener listener =
         new AttackListener() {
@@ -156,20 +165,8 @@ class MixedPrecisionTest {
             settled.add(image);
           }
         };
-    try (AttackEngine engine =
-        new AttackEngine(
-            classifier,
-            new RuntimePlan(1, 16, 3, Precision.BFLOAT16),
-            Calibration.NONE,
-            (a, plan) -> {
-              StepperSet real = StepperSet.of(classifier, a, plan);
-              return plan.precision() == Precision.FLOAT32
-                  ? real
-                  : new StepperSet(
-                      real.steppers().stream().<Stepper>map(s -> new Hopeless(s, 2)).toList(),
-                      real.shared());
-            })) {
-      AttackResult mixed = engine.run(twice, listener);
+    try (AttackEngine engine = hopelessInBfloat16(2)) {
+      AttackResult mixed = engine.run(twice(single), listener);
       assertThat(mixed.bfloat16Steps()).isPositive();
       assertThat(settled).hasSize(60).doesNotHaveDuplicates();
       for (int i = 0; i < 60; i++) {

@@ -68,10 +68,7 @@ class ScheduleTest {
   @Test
   void ordersByIndexThenImage() {
     Schedule schedule = schedule(new int[] {2, 0, 3}, true);
-    List<Trajectory> order = new ArrayList<>();
-    for (Optional<Trajectory> t = schedule.next(); t.isPresent(); t = schedule.next()) {
-      order.add(t.get());
-    }
+    List<Trajectory> order = begun(schedule);
     assertThat(order)
         .containsExactly(
             new Trajectory(0, 0),
