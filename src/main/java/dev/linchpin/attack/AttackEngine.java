@@ -114,7 +114,7 @@ public final class AttackEngine implements AutoCloseable {
     }
     boolean mixed = plan.inBfloat16(job.attack(), job.restarts());
     Precision rest = mixed ? Precision.BFLOAT16 : Precision.FLOAT32;
-    search(run, rest, isSplit && !mixed ? FEW : run.schedule().pending(), listener);
+    search(run, rest, run.schedule().pending(), listener);
     return ended(run, begin, mixed ? run.gradientSteps() - float32Steps : 0);
   }
 
@@ -178,14 +178,13 @@ public final class AttackEngine implements AutoCloseable {
     return verdicts.run(images, n).predicted();
   }
 
-  /** By steps of what is left, in the graphs that it will need. */
+  /** By steps of what is left. */
   private void choosePrecision(AttackRun run, AttackListener listener) {
-    Attack attack = run.attack();
+    RuntimePlan few = planFor(FEW, Precision.FLOAT32);
     try {
-      Stepper exact = first(steppers.of(attack, planFor(FEW, Precision.FLOAT32)));
-      Stepper narrow =
-          first(steppers.of(attack, planFor(run.schedule().pending(), Precision.BFLOAT16)));
-      plan = plan.with(Bfloat16Gain.measure(run, exact, narrow));
+      Stepper exact = first(steppers.of(run.attack(), few));
+      Stepper narrow = first(steppers.of(run.attack(), few.withPrecision(Precision.BFLOAT16)));
+      plan = plan.with(Bfloat16Gain.measure(run, exact, narrow, few.slots()));
     } catch (SlotsExhausted e) {
       // One precision's graphs may fit where both do not.
       steppers.close();
@@ -217,7 +216,7 @@ public final class AttackEngine implements AutoCloseable {
     while (run.schedule().pending() > 0) {
       RuntimePlan now = planFor(trajectories, precision);
       try {
-        Streams.run(run, steppers.of(run.attack(), now), this::classes);
+        Streams.run(run, steppers.of(run.attack(), now), now, this::classes);
         break;
       } catch (SlotsExhausted e) {
         shrink(e, now.slots());

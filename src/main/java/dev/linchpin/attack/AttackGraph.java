@@ -1,7 +1,6 @@
 package dev.linchpin.attack;
 
 import dev.linchpin.attack.slot.SlotTensor;
-import dev.linchpin.model.Classifier;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,10 +19,11 @@ import org.tensorflow.proto.NodeDef;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A graph that takes the state of fixed slots and gives it back some steps later: a loop inside the
- * graph over {@link AttackLoop}'s body. Every iterate is tested, x_0 … x_steps; where x_steps is
- * what the trajectory offers, by the verdict graph alone. A slot that is decided keeps its state.
- * How many steps a call makes changes nothing, bit for bit.
+ * A graph that takes the state of slots and gives it back some steps later: a loop inside the graph
+ * over {@link AttackLoop}'s body. It takes any number of slots, a call may bring another, unless
+ * the classifier's batch is fixed. Every iterate is tested, x_0 … x_steps; where x_steps is what
+ * the trajectory offers, by the verdict graph alone. A slot that is decided keeps its state. How
+ * many steps a call makes changes nothing, bit for bit.
  */
 final class AttackGraph implements AutoCloseable {
   private final LoopVariables variables;
@@ -33,12 +33,14 @@ final class AttackGraph implements AutoCloseable {
   private final String loop;
   private final SlotMemory memory;
 
-  AttackGraph(Classifier classifier, Attack attack, RuntimePlan plan) {
-    AttackLoop parts = new AttackLoop(classifier, attack, plan.slots());
+  /**
+   * @param plan of which steps per call and precision count
+   */
+  AttackGraph(AttackLoop parts, RuntimePlan plan) {
     this.variables = parts.variables();
     try (ConcreteFunction condition = parts.condition(plan.stepsPerCall());
         LoopBody.Function body = parts.body().in(plan.precision())) {
-      GraphDef built = build(condition, body.body(), plan.slots());
+      GraphDef built = build(condition, body.body());
       graph.importGraphDef(built);
       this.loop =
           built.getNodeList().stream()
@@ -46,21 +48,21 @@ final class AttackGraph implements AutoCloseable {
               .findFirst()
               .orElseThrow()
               .getName();
-      this.memory = new SlotMemory(plan.slots(), variables.bytes(plan.slots()), body.liveBytes());
+      this.memory = new SlotMemory(variables.bytes(), body.liveBytes());
     } catch (RuntimeException e) {
       graph.close();
       throw e;
     }
   }
 
-  private GraphDef build(ConcreteFunction condition, ConcreteFunction body, int slots) {
+  private GraphDef build(ConcreteFunction condition, ConcreteFunction body) {
     try (Graph outer = new Graph()) {
       Ops tf = Ops.create(outer);
       List<Operand<?>> state = new ArrayList<>();
       state.add(tf.constant(0f));
       for (SlotTensor t : variables.tensors()) {
         Placeholder<TFloat32> in =
-            tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(t.batched(slots))));
+            tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(t.batched(AttackLoop.ANY))));
         inputs.put(t.name(), in.op().name());
         outputs.put(t.name(), state.size());
         state.add(in);
@@ -82,7 +84,7 @@ final class AttackGraph implements AutoCloseable {
     return variables.tensors();
   }
 
-  /** What a session over this graph needs. */
+  /** What a session over this graph needs for each slot. */
   SlotMemory memory() {
     return memory;
   }

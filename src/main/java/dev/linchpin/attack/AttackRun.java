@@ -18,8 +18,6 @@ final class AttackRun {
   private final Found[] found;
   private final int[][] steps;
   private long gradientSteps;
-  private long decided;
-  private long stepsOfDecided;
   private volatile boolean halted;
   private Runnable atFailure = () -> {};
   private volatile Handover handover = new Handover(1);
@@ -72,8 +70,6 @@ final class AttackRun {
   synchronized void decide(Trajectory t, int stepsMade, float[] example, int adversarialClass) {
     boolean success = example != null;
     steps[t.image()][t.index()] = stepsMade;
-    decided++;
-    stepsOfDecided += stepsMade;
     Found best = found[t.image()];
     if (success) {
       Found fresh = new Found(t.index(), example, adversarialClass);
@@ -118,11 +114,6 @@ final class AttackRun {
 
   synchronized long gradientSteps() {
     return gradientSteps;
-  }
-
-  /** Steps of a trajectory, in the mean of those that ended so far. */
-  synchronized double typicalSteps() {
-    return decided == 0 ? attack().rule().steps() : (double) stepsOfDecided / decided;
   }
 
   /** Has {@code then} called, once, when a trajectory has made all its steps in vain. */

@@ -65,13 +65,14 @@ public record Bfloat16Gain(double agreement, double gain) {
   /**
    * @param run some of its pending trajectories are looked at and put back; its number of restarts
    *     matters: the less the gain does to it, the fewer calls are made
+   * @param slots of each call
    */
-  static Bfloat16Gain measure(AttackRun run, Stepper float32, Stepper bfloat16) {
-    SlotState exact = float32.newState();
-    SlotState narrow = bfloat16.newState();
+  static Bfloat16Gain measure(AttackRun run, Stepper float32, Stepper bfloat16, int slots) {
+    SlotState exact = float32.newState(slots);
+    SlotState narrow = bfloat16.newState(slots);
     List<Trajectory> taken =
         java.util.stream.Stream.generate(run.schedule()::next)
-            .limit(Math.min(exact.slots(), narrow.slots()))
+            .limit(slots)
             .flatMap(Optional::stream)
             .toList();
     List<Origin> origins = taken.stream().map(run::origin).toList();

@@ -14,13 +14,12 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * Steps slots by an {@link AttackGraph} in a session of one thread. The graph stays the caller's.
- * The tensors that it feeds are made once; of those that no step changes, a call writes the rows of
- * slots that were filled since the last one.
+ * The tensors that it feeds are made once for a number of slots; of those that no step changes, a
+ * call writes the rows of slots that were filled since the last one.
  */
 final class GraphStepper implements Stepper {
   private final AttackGraph attackGraph;
   private final Session session;
-  private final int slots;
   private final List<Input> inputs = new ArrayList<>();
   private final List<Carried> carried = new ArrayList<>();
   private SlotState fed;
@@ -47,14 +46,17 @@ final class GraphStepper implements Stepper {
   /** A tensor that comes back, from {@code end}. */
   private record Carried(String name, Output<?> end) {}
 
-  GraphStepper(AttackGraph attackGraph, int slots) {
+  GraphStepper(AttackGraph attackGraph) {
     this.attackGraph = attackGraph;
-    this.slots = slots;
     this.session = new Session(attackGraph.graph(), SessionConfigs.forSteps());
+    attackGraph.tensors().stream()
+        .map(SlotTensor::name)
+        .filter(attackGraph::isCarried)
+        .forEach(name -> carried.add(new Carried(name, attackGraph.output(name))));
   }
 
   @Override
-  public SlotState newState() {
+  public SlotState newState(int slots) {
     return new SlotState(slots, attackGraph.tensors());
   }
 
@@ -76,14 +78,15 @@ final class GraphStepper implements Stepper {
   }
 
   private void feed(SlotState state) {
-    if (inputs.isEmpty()) {
+    if (fed == null || fed.slots() != state.slots()) {
+      closeInputs();
       attackGraph.tensors().forEach(t -> make(t, state));
     }
     for (Input in : inputs) {
       if (in.isCarried() || state != fed) {
         in.write(state);
       } else {
-        for (int slot = 0; slot < slots; slot++) {
+        for (int slot = 0; slot < state.slots(); slot++) {
           if (state.written(slot) > fedUntil) {
             in.write(state, slot);
           }
@@ -95,18 +98,21 @@ final class GraphStepper implements Stepper {
   }
 
   private void make(SlotTensor t, SlotState state) {
-    TFloat32 tensor = Tensors.floats(state.values(t.name()), t.batched(slots));
+    TFloat32 tensor = Tensors.floats(state.values(t.name()), t.batched(state.slots()));
     Output<?> end = attackGraph.graph().operationOrThrow(attackGraph.input(t.name())).output(0);
     boolean isCarried = attackGraph.isCarried(t.name());
     inputs.add(new Input(t, isCarried, end, tensor, tensor.asRawTensor().data().asFloats()));
-    if (isCarried) {
-      carried.add(new Carried(t.name(), attackGraph.output(t.name())));
-    }
+  }
+
+  private void closeInputs() {
+    inputs.forEach(in -> in.tensor().close());
+    inputs.clear();
+    fed = null;
   }
 
   @Override
   public void close() {
-    inputs.forEach(in -> in.tensor().close());
+    closeInputs();
     session.close();
   }
 }

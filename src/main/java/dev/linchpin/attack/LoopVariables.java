@@ -49,8 +49,8 @@ record LoopVariables(List<SlotTensor> tensors, Set<String> carried) {
         moving.stream().map(SlotTensor::name).collect(Collectors.toUnmodifiableSet()));
   }
 
-  /** Bytes of so many slots. */
-  long bytes(int slots) {
-    return tensors.stream().mapToLong(t -> (long) t.size() * Float.BYTES * slots).sum();
+  /** Bytes of a slot. */
+  long bytes() {
+    return tensors.stream().mapToLong(t -> (long) t.size() * Float.BYTES).sum();
   }
 }

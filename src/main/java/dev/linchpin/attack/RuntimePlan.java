@@ -2,9 +2,11 @@ package dev.linchpin.attack;
 
 import dev.linchpin.graph.BatchRunner;
 import dev.linchpin.model.Classifier;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * How an attack is run; part of the provenance, for a resume uses it again.
@@ -46,22 +48,20 @@ public record RuntimePlan(
     this(streams, slots, stepsPerCall, precision, tails, Optional.empty());
   }
 
-  /** With the tails that suit: half of the slots, a quarter …, where that changes no number. */
+  /** With the tails that suit: quarters of the slots, of the last quarter ever halves. */
   public RuntimePlan(int streams, int slots, int stepsPerCall, Precision precision) {
-    this(streams, slots, stepsPerCall, precision, usualTails(slots, precision));
+    this(streams, slots, stepsPerCall, precision, usualTails(slots));
   }
 
-  private static List<Integer> usualTails(int slots, Precision precision) {
-    List<Integer> tails = new ArrayList<>();
-    if (precision == Precision.FLOAT32) {
-      for (int n = roundedUp(slots) / 2; n >= BatchRunner.LEAST; n /= 2) {
-        int whole = n / BatchRunner.LEAST * BatchRunner.LEAST;
-        if (!tails.contains(whole)) {
-          tails.add(whole);
-        }
+  private static List<Integer> usualTails(int slots) {
+    SortedSet<Integer> tails = new TreeSet<>(Comparator.reverseOrder());
+    for (int quarter = roundedUp(slots) / 4; quarter >= BatchRunner.LEAST / 2; quarter /= 4) {
+      for (int n = 1; n < 4; n++) {
+        tails.add(roundedUp((long) n * quarter));
       }
     }
-    return tails;
+    tails.remove(roundedUp(slots));
+    return List.copyOf(tails);
   }
 
   /** A sensible plan: a stream a core; 64 slots, fewer down to 16 for large images. */
@@ -125,11 +125,9 @@ public record RuntimePlan(
     return new RuntimePlan(streams, slots, steps, precision, tails, measured);
   }
 
-  /** In other arithmetic, with the tails that suit it. */
+  /** In other arithmetic. */
   RuntimePlan withPrecision(Precision other) {
-    return other == precision
-        ? this
-        : new RuntimePlan(streams, slots, stepsPerCall, other, usualTails(slots, other), measured);
+    return new RuntimePlan(streams, slots, stepsPerCall, other, tails, measured);
   }
 
   /** With what an earlier session measured. */
@@ -140,8 +138,7 @@ public record RuntimePlan(
   /** In the precision that a measurement speaks for. */
   RuntimePlan with(Bfloat16Gain found) {
     Precision best = found.leastRestarts().isPresent() ? Precision.BFLOAT16 : Precision.FLOAT32;
-    RuntimePlan in = withPrecision(best);
-    return new RuntimePlan(streams, slots, stepsPerCall, best, in.tails(), Optional.of(found));
+    return withPrecision(best).measured(Optional.of(found));
   }
 
   /** Whether an attack of so many restarts is searched in bfloat16, but for the first of them. */

@@ -13,7 +13,7 @@ import org.tensorflow.types.TFloat32;
  *
  * @param rule by which slots step
  */
-record SlotStatus(Ops tf, StepRule rule, int slots) {
+record SlotStatus(Ops tf, StepRule rule) {
   static final int RUNNING = 0;
   static final int BROKEN = 1;
   static final int EXHAUSTED = 2;
@@ -32,8 +32,8 @@ record SlotStatus(Ops tf, StepRule rule, int slots) {
       Operand<TFloat32> done = next.carried().get(rule.done().get());
       last = tf.math.logicalOr(last, tf.math.greater(done, tf.constant(0.5f)));
     }
-    Operand<TFloat32> decided = tf.select(last, all(EXHAUSTED), all(RUNNING));
-    return rule.endsAtFirstBreak() ? tf.select(broken, all(BROKEN), decided) : decided;
+    Operand<TFloat32> decided = tf.select(last, all(EXHAUSTED, step), all(RUNNING, step));
+    return rule.endsAtFirstBreak() ? tf.select(broken, all(BROKEN, step), decided) : decided;
   }
 
   /**
@@ -54,8 +54,8 @@ record SlotStatus(Ops tf, StepRule rule, int slots) {
       return status;
     }
     Operand<TFloat32> offered =
-        foresees(rule) ? tf.select(isNextBroken(gap, inputs), all(EXPECTED), status) : status;
-    return tf.select(stepping, tf.select(isLast(step), all(EXHAUSTED), offered), status);
+        foresees(rule) ? tf.select(isNextBroken(gap, inputs), all(EXPECTED, step), status) : status;
+    return tf.select(stepping, tf.select(isLast(step), all(EXHAUSTED, step), offered), status);
   }
 
   /**
@@ -85,7 +85,7 @@ record SlotStatus(Ops tf, StepRule rule, int slots) {
     return tf.math.greaterEqual(step, tf.constant((float) rule.steps()));
   }
 
-  private Operand<TFloat32> all(int value) {
-    return tf.fill(tf.constant(new int[] {slots}), tf.constant((float) value));
+  private Operand<TFloat32> all(int value, Operand<TFloat32> like) {
+    return tf.fill(tf.shape(like), tf.constant((float) value));
   }
 }

@@ -23,7 +23,33 @@ final class StepperCache implements AutoCloseable {
 
   private record Key(Attack attack, RuntimePlan plan) {}
 
-  private record Made(Key key, StepperSet steppers) {}
+  /** Steppers, which fit any number of slots. */
+  private static final class Made {
+    private final Key key;
+    private final StepperSet steppers;
+
+    /** Slots that there was memory for. */
+    private int slots;
+
+    Made(Key key, StepperSet steppers) {
+      this.key = key;
+      this.steppers = steppers;
+    }
+
+    boolean fits(Key other) {
+      return key.attack.equals(other.attack)
+          && key.plan.streams() == other.plan.streams()
+          && key.plan.stepsPerCall() == other.plan.stepsPerCall();
+    }
+
+    StepperSet of(int more) {
+      if (more > slots) {
+        steppers.room().accept(more);
+        slots = more;
+      }
+      return steppers;
+    }
+  }
 
   StepperCache(StepperMaker maker) {
     this.maker = maker;
@@ -41,7 +67,7 @@ final class StepperCache implements AutoCloseable {
     underway.join();
     asked = key;
     underway =
-        SideBySide.begin(() -> make(key, StepperSet::makeFirstCalls))
+        SideBySide.begin(() -> make(key, set -> set.makeFirstCalls(plan.slots())))
             .exceptionally(
                 failure -> {
                   LOG.debug("to be tried again when needed", failure);
@@ -57,7 +83,7 @@ final class StepperCache implements AutoCloseable {
   /**
    * Those of the plan; they stay the cache's.
    *
-   * @throws SlotsExhausted if memory would not suffice
+   * @throws SlotsExhausted if memory would not suffice for the plan's slots
    */
   StepperSet of(Attack attack, RuntimePlan plan) {
     underway.join();
@@ -70,14 +96,15 @@ final class StepperCache implements AutoCloseable {
   private StepperSet make(Key key, Consumer<StepperSet> then) {
     Precision precision = key.plan().precision();
     Made there = made.get(precision);
-    if (there != null && there.key().equals(key)) {
-      return there.steppers();
+    if (there != null && there.fits(key)) {
+      return there.of(key.plan().slots());
     }
     if (there != null) {
-      made.remove(precision).steppers().close();
+      made.remove(precision).steppers.close();
     }
-    StepperSet steppers = maker.make(key.attack(), key.plan());
-    made.put(precision, new Made(key, steppers));
+    Made fresh = new Made(key, maker.make(key.attack(), key.plan()));
+    made.put(precision, fresh);
+    StepperSet steppers = fresh.of(key.plan().slots());
     then.accept(steppers);
     return steppers;
   }
@@ -86,7 +113,7 @@ final class StepperCache implements AutoCloseable {
   @Override
   public void close() {
     underway.join();
-    made.values().forEach(m -> m.steppers().close());
+    made.values().forEach(m -> m.steppers.close());
     made.clear();
   }
 }

@@ -2,15 +2,23 @@ package dev.linchpin.attack;
 
 import dev.linchpin.model.Classifier;
 
-/** Makes steppers, on any thread. */
+/** Makes steppers, on one thread at a time. */
 interface StepperMaker {
-  /**
-   * @throws SlotsExhausted if memory would not suffice
-   */
+  /** For the plan's streams, precision and steps per call. */
   StepperSet make(Attack attack, RuntimePlan plan);
 
-  /** Those of a classifier's graphs. */
+  /** Those of a classifier's graphs; precisions of one attack share what they can. */
   static StepperMaker of(Classifier classifier) {
-    return (attack, plan) -> StepperSet.of(classifier, attack, plan);
+    return new StepperMaker() {
+      private AttackLoop last;
+
+      @Override
+      public StepperSet make(Attack attack, RuntimePlan plan) {
+        if (last == null || !last.attack().equals(attack)) {
+          last = new AttackLoop(classifier, attack);
+        }
+        return StepperSet.of(last, plan);
+      }
+    };
   }
 }

@@ -1,49 +1,45 @@
 package dev.linchpin.attack;
 
 import dev.linchpin.model.Classifier;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /**
  * The steppers of an attack, one a stream, and what they share.
  *
  * @param steppers one a stream
+ * @param room throws {@link SlotsExhausted} if memory would not suffice for so many slots a stream
  * @param shared closed after them
  */
-record StepperSet(List<Stepper> steppers, Runnable shared) implements AutoCloseable {
-  /**
-   * Sessions over the same graphs.
-   *
-   * @throws SlotsExhausted if memory would not suffice
-   */
+record StepperSet(List<Stepper> steppers, IntConsumer room, Runnable shared)
+    implements AutoCloseable {
+  /** Sessions over the same graph, in which memory is looked for. */
   static StepperSet of(Classifier classifier, Attack attack, RuntimePlan plan) {
-    Runtime java = Runtime.getRuntime();
-    long heap = java.maxMemory() - java.totalMemory() + java.freeMemory();
-    return of(classifier, attack, plan, FreeMemory.bytes(), heap);
+    return of(new AttackLoop(classifier, attack), plan);
   }
 
-  /** Likewise, with so many bytes of memory, {@code heap} of them for Java. */
-  static StepperSet of(
-      Classifier classifier, Attack attack, RuntimePlan plan, long free, long heap) {
-    AttackGraphs graphs = new AttackGraphs(classifier, attack, plan);
-    if (classifier.fixedBatch().isEmpty()) {
-      try {
-        graphs.memory().check(plan.streams(), free, heap);
-      } catch (SlotsExhausted e) {
-        graphs.close();
-        throw e;
-      }
-    }
-    List<Stepper> steppers = new ArrayList<>();
-    for (int i = 0; i < plan.streams(); i++) {
-      steppers.add(new TailStepper(graphs));
-    }
-    return new StepperSet(steppers, graphs::close);
+  /** Likewise. */
+  static StepperSet of(AttackLoop loop, RuntimePlan plan) {
+    AttackGraph graph = new AttackGraph(loop, plan);
+    // A fixed batch takes what it takes: fewer slots would not do.
+    IntConsumer room =
+        loop.body().free().isPresent()
+            ? slots -> graph.memory().check(slots, plan.streams())
+            : slots -> {};
+    return of(graph, plan.streams(), room);
+  }
+
+  /** Sessions over a graph, which they close, with {@link #room} as given. */
+  static StepperSet of(AttackGraph graph, int streams, IntConsumer room) {
+    List<Stepper> steppers =
+        IntStream.range(0, streams).<Stepper>mapToObj(i -> new GraphStepper(graph)).toList();
+    return new StepperSet(steppers, room, graph::close);
   }
 
   /** Has TensorFlow plan each session's graph, by a call that has nothing to step. */
-  void makeFirstCalls() {
-    steppers.forEach(s -> s.step(s.newState()));
+  void makeFirstCalls(int slots) {
+    steppers.forEach(s -> s.step(s.newState(slots)));
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.util.concurrent.CancellationException;
  */
 final class Stream implements Callable<Void> {
   private final AttackRun run;
+  private final Stepper stepper;
   private final Candidates candidates;
   private final Tail tail;
 
@@ -26,11 +27,15 @@ final class Stream implements Callable<Void> {
   /** Nothing to begin when last asked, and nothing held. */
   private boolean queueIsEmpty;
 
-  Stream(AttackRun run, Stepper stepper, Verifier verifier) {
+  /**
+   * @param plan whose slots are filled
+   */
+  Stream(AttackRun run, Stepper stepper, RuntimePlan plan, Verifier verifier) {
     this.run = run;
-    this.slots = new Slots(stepper.newState());
+    this.stepper = stepper;
+    this.slots = new Slots(stepper.newState(plan.slots()));
     this.candidates = new Candidates(run, verifier, slots.state().tensors());
-    this.tail = new Tail(run, stepper, slots.size());
+    this.tail = new Tail(run, plan);
   }
 
   /**
@@ -48,7 +53,9 @@ final class Stream implements Callable<Void> {
         if (queueIsEmpty) {
           slots = tail.shortened(slots);
         }
-        run.countSteps(tail.step(slots));
+        long before = slots.stepsMade();
+        stepper.step(slots.state());
+        run.countSteps(slots.stepsMade() - before);
         settle();
       }
       return null;

@@ -19,13 +19,14 @@ final class Streams {
    * @throws SlotsExhausted if memory did not suffice; what was not decided is back in the queue
    * @throws InterruptedException if the calling thread or a listener asked to stop; likewise
    */
-  static void run(AttackRun run, StepperSet set, Verifier verifier) throws InterruptedException {
+  static void run(AttackRun run, StepperSet set, RuntimePlan plan, Verifier verifier)
+      throws InterruptedException {
     run.begin(set.steppers().size());
     ExecutorService pool = Executors.newFixedThreadPool(set.steppers().size());
     try {
       List<Future<Void>> streams = new ArrayList<>();
       for (Stepper stepper : set.steppers()) {
-        streams.add(pool.submit(new Stream(run, stepper, verifier)));
+        streams.add(pool.submit(new Stream(run, stepper, plan, verifier)));
       }
       await(streams);
     } finally {

@@ -121,7 +121,7 @@ class ApgdTest {
     Path[] paths = Stream.generate(Path::empty).limit(IMAGES).toArray(Path[]::new);
     try (StepperSet steppers = StepperSet.of(classifier, attack, Jobs.plan(1, 16, 1))) {
       Stepper stepper = steppers.steppers().get(0);
-      SlotState state = stepper.newState();
+      SlotState state = stepper.newState(16);
       for (int i = 0; i < IMAGES; i++) {
         state.fill(
             i, new Origin(image(i), start(threat, i), clean[i], Optional.empty(), target(i), 0));

@@ -44,8 +44,8 @@ class Bfloat16GainTest {
     }
 
     @Override
-    public SlotState newState() {
-      return inner.newState();
+    public SlotState newState(int slots) {
+      return inner.newState(slots);
     }
 
     @Override
@@ -101,14 +101,14 @@ class Bfloat16GainTest {
               StepperSet.of(classifier, job.attack(), PLAN.withPrecision(Precision.BFLOAT16))) {
         Stepper stepper = set.steppers().get(0);
         Stepper other = set.steppers().get(1);
-        Bfloat16Gain same = Bfloat16Gain.measure(run(job), stepper, other);
+        Bfloat16Gain same = Bfloat16Gain.measure(run(job), stepper, other, 16);
         assertThat(same.agreement()).isCloseTo(1, within(1e-6));
         Bfloat16Gain opposite =
             Bfloat16Gain.measure(
-                run(job), new Other(stepper, 60, false), new Other(other, 20, true));
+                run(job), new Other(stepper, 60, false), new Other(other, 20, true), 16);
         assertThat(opposite.agreement()).isCloseTo(-1, within(1e-6));
         assertThat(opposite.gain()).isBetween(1.5, 3.2);
-        Bfloat16Gain real = Bfloat16Gain.measure(run(job), stepper, narrow.steppers().get(0));
+        Bfloat16Gain real = Bfloat16Gain.measure(run(job), stepper, narrow.steppers().get(0), 16);
         assertThat(real.agreement()).isBetween(Bfloat16Gain.LEAST_AGREEMENT, 1.0);
       }
     }
@@ -122,7 +122,7 @@ class Bfloat16GainTest {
     try (StepperSet set = StepperSet.of(classifier, job.attack(), Jobs.plan(2, 16, 3))) {
       Other exact = new Other(set.steppers().get(0), millis, false);
       Other narrow = new Other(set.steppers().get(1), 40, false);
-      Bfloat16Gain.measure(run(job), exact, narrow);
+      Bfloat16Gain.measure(run(job), exact, narrow, 16);
       assertThat(exact.calls()).hasValue(calls);
       assertThat(narrow.calls()).hasValue(calls);
     }
@@ -145,6 +145,7 @@ class Bfloat16GainTest {
                   real.steppers().stream()
                       .<Stepper>map(s -> new Other(s, millis, backwards && !exact))
                       .toList(),
+                  real.room(),
                   real.shared());
             })) {
       return engine.run(job, hearing(heard));

@@ -17,8 +17,7 @@ class Bfloat16SearchTest {
   void onlyTheNetworkIsInBfloat16() {
     try (AttackGraph graph =
         new AttackGraph(
-            TinyClassifiers.conv(1, 5),
-            Attack.pgd(new Linf(0.1), 3),
+            new AttackLoop(TinyClassifiers.conv(1, 5), Attack.pgd(new Linf(0.1), 3)),
             new RuntimePlan(1, 16, 3, Precision.BFLOAT16))) {
       FunctionDef body =
           graph.graph().toGraphDef().getLibrary().getFunctionList().stream()

@@ -47,15 +47,16 @@ class CandidatesTest {
           }
         };
     AttackRun run = new AttackRun(job, new Origins(job, Optional.empty()), listener);
+    RuntimePlan plan = Jobs.plan(streams, 16, 1);
     try (Inference honest = Inference.ofVerdicts(classifier, 1);
-        StepperSet set = StepperSet.of(classifier, job.attack(), Jobs.plan(streams, 16, 1))) {
+        StepperSet set = StepperSet.of(classifier, job.attack(), plan)) {
       Verifier verifier =
           (images, n) -> {
             passes.add(n);
             // Of a model without any class but the first, images keep it.
             return passes.size() <= refusedPasses ? new int[n] : honest.run(images, n).predicted();
           };
-      Streams.run(run, set, verifier);
+      Streams.run(run, set, plan, verifier);
       return run.verdicts((images, n) -> honest.run(images, n).predicted());
     }
   }

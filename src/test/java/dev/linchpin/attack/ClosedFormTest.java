@@ -146,9 +146,10 @@ class ClosedFormTest {
             false,
             true);
     float[] clean = Arrays.copyOf(images, PIXELS);
-    try (AttackGraph graph = new AttackGraph(classifier, attack, Jobs.plan(1, 16, 50));
-        Stepper stepper = new GraphStepper(graph, 16)) {
-      SlotState state = stepper.newState();
+    try (AttackGraph graph =
+            new AttackGraph(new AttackLoop(classifier, attack), Jobs.plan(1, 16, 50));
+        Stepper stepper = new GraphStepper(graph)) {
+      SlotState state = stepper.newState(16);
       int own = score(images, 0) > 0 ? 1 : 0;
       state.fill(0, new Origin(clean, clean, own, Optional.empty(), -1, 0));
       state.set(SlotNames.FORESEEN, 0, foreseen);

@@ -21,8 +21,8 @@ class EngineResourcesTest {
   /** Steps as another does until it has been called too often for so many slots. */
   private record Cramped(Stepper inner, int fitting, int[] calls) implements Stepper {
     @Override
-    public SlotState newState() {
-      return inner.newState();
+    public SlotState newState(int slots) {
+      return inner.newState(slots);
     }
 
     @Override
@@ -50,7 +50,7 @@ class EngineResourcesTest {
           for (Stepper stepper : real.steppers()) {
             steppers.add(new Cramped(stepper, fitting, new int[1]));
           }
-          return new StepperSet(steppers, real.shared());
+          return new StepperSet(steppers, real.room(), real.shared());
         });
   }
 

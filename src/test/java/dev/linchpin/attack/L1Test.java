@@ -250,9 +250,10 @@ class L1Test {
     int slots = 16;
     Random random = new Random(seed);
     float[][] clean = new float[slots][];
-    try (AttackGraph graph = new AttackGraph(classifier, attack, Jobs.plan(1, slots, 1));
-        GraphStepper stepper = new GraphStepper(graph, slots)) {
-      SlotState state = stepper.newState();
+    try (AttackGraph graph =
+            new AttackGraph(new AttackLoop(classifier, attack), Jobs.plan(1, slots, 1));
+        GraphStepper stepper = new GraphStepper(graph)) {
+      SlotState state = stepper.newState(slots);
       for (int s = 0; s < slots; s++) {
         clean[s] = clean(random, classifier.pixels());
         float[] start = threat.randomStart(clean[s], new CounterRandom(seed, s, 0, 0));

@@ -25,8 +25,8 @@ class MixedPrecisionTest {
    */
   private record Hopeless(Stepper inner, int every) implements Stepper {
     @Override
-    public SlotState newState() {
-      return inner.newState();
+    public SlotState newState(int slots) {
+      return inner.newState(slots);
     }
 
     @Override
@@ -64,6 +64,7 @@ class MixedPrecisionTest {
               ? real
               : new StepperSet(
                   real.steppers().stream().<Stepper>map(s -> new Hopeless(s, every)).toList(),
+                  real.room(),
                   real.shared());
         });
   }

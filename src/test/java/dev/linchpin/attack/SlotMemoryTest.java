@@ -45,8 +45,8 @@ class SlotMemoryTest {
 
   @Test
   void slotsAreHalvedUntilTheyFit() {
-    SlotMemory memory = new SlotMemory(1000, 1_000_000, 8_000_000);
-    assertThatCode(() -> memory.check(2, 27_000_000, MANY)).doesNotThrowAnyException();
+    SlotMemory memory = new SlotMemory(1_000, 8_000);
+    assertThatCode(() -> memory.check(1000, 2, 27_000_000, MANY)).doesNotThrowAnyException();
     assertFitting(memory, 2, 26_000_000, MANY, 496);
     assertFitting(memory, 1, 1_000_000, MANY, 48);
     assertFitting(memory, 2, MANY, 2_600_000, 496);
@@ -54,7 +54,7 @@ class SlotMemoryTest {
   }
 
   private static void assertFitting(SlotMemory memory, int streams, long free, long heap, int n) {
-    assertThatThrownBy(() -> memory.check(streams, free, heap))
+    assertThatThrownBy(() -> memory.check(1000, streams, free, heap))
         .asInstanceOf(InstanceOfAssertFactories.type(SlotsExhausted.class))
         .extracting(SlotsExhausted::fitting)
         .isEqualTo(n);
@@ -72,18 +72,25 @@ class SlotMemoryTest {
             1);
     AttackResult expected = Jobs.run(classifier, Jobs.plan(2, 64, 2), job);
     SlotMemory need;
-    try (AttackGraph graph = new AttackGraph(classifier, job.attack(), Jobs.plan(1, 96, 2))) {
+    try (AttackGraph graph =
+        new AttackGraph(new AttackLoop(classifier, job.attack()), Jobs.plan(1, 96, 2))) {
       need = graph.memory();
     }
     // As much as two streams of 96 slots need; asked for are 600 trajectories in two streams.
-    long free = (long) (2 * (need.state() + need.nativeBytes()) / 0.75);
+    long free = (long) (2 * 96 * (need.state() + need.nativeBytes()) / 0.75);
     List<RuntimePlan> plans = new ArrayList<>();
     try (AttackEngine engine =
         new AttackEngine(
             classifier,
             Jobs.plan(2, 65536, 2),
             Calibration.NONE,
-            (attack, p) -> StepperSet.of(classifier, attack, p, free, MANY))) {
+            (attack, p) -> {
+              AttackGraph graph = new AttackGraph(new AttackLoop(classifier, attack), p);
+              return StepperSet.of(
+                  graph,
+                  p.streams(),
+                  slots -> graph.memory().check(slots, p.streams(), free, MANY));
+            })) {
       AttackResult result =
           engine.run(
               job,

@@ -75,7 +75,7 @@ class SquareTest {
         StepperSet set =
             StepperSet.of(classifier, attack(threat, QUERIES), Jobs.plan(1, SLOTS, 1))) {
       Stepper stepper = set.steppers().get(0);
-      SlotState state = stepper.newState();
+      SlotState state = stepper.newState(SLOTS);
       SquareTwin[] twins = new SquareTwin[SLOTS];
       for (int s = 0; s < SLOTS; s++) {
         float[] clean = Arrays.copyOfRange(images, s * pixels, (s + 1) * pixels);
@@ -155,7 +155,8 @@ class SquareTest {
   }
 
   private Set<String> ops(Attack attack) {
-    try (AttackGraph graph = new AttackGraph(classifier, attack, Jobs.plan(1, 16, 2))) {
+    try (AttackGraph graph =
+        new AttackGraph(new AttackLoop(classifier, attack), Jobs.plan(1, 16, 2))) {
       GraphDef def = graph.graph().toGraphDef();
       assertThat(classifier.searchGraph().getNodeList())
           .anyMatch(n -> n.getName().equals(Endpoints.IMAGES));

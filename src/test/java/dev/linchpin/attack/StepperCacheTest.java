@@ -24,7 +24,7 @@ class StepperCacheTest {
   private StepperSet make(Attack made, RuntimePlan plan) {
     String what = made.rule().steps() + " " + plan.precision();
     events.add("made " + what);
-    return new StepperSet(List.of(), () -> events.add("closed " + what));
+    return new StepperSet(List.of(), slots -> {}, () -> events.add("closed " + what));
   }
 
   @Test
@@ -63,7 +63,7 @@ class StepperCacheTest {
   @Test
   void whatIsPreparedHasMadeItsFirstCalls() {
     StepperMaker maker =
-        (a, plan) -> new StepperSet(List.of(new Counting(), new Counting()), () -> {});
+        (a, plan) -> new StepperSet(List.of(new Counting(), new Counting()), slots -> {}, () -> {});
     try (StepperCache cache = new StepperCache(maker)) {
       cache.prepare(attack, EXACT);
       cache.of(attack, EXACT);
@@ -74,8 +74,8 @@ class StepperCacheTest {
 
   private final class Counting implements Stepper {
     @Override
-    public SlotState newState() {
-      return new SlotState(1, List.of(SlotTensor.filled(SlotNames.STATUS, 0)));
+    public SlotState newState(int slots) {
+      return new SlotState(slots, List.of(SlotTensor.filled(SlotNames.STATUS, 0)));
     }
 
     @Override

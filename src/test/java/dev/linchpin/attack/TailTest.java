@@ -14,11 +14,11 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import org.junit.jupiter.api.Test;
 
 class TailTest {
-  /** Writes down how many slots were stepped; smaller graphs seem to cost nothing. */
+  /** Writes down how many slots were stepped. */
   record Watched(Stepper inner, Set<Integer> sizes) implements Stepper {
     @Override
-    public SlotState newState() {
-      return inner.newState();
+    public SlotState newState(int slots) {
+      return inner.newState(slots);
     }
 
     @Override
@@ -28,18 +28,12 @@ class TailTest {
     }
 
     @Override
-    public List<Integer> tails() {
-      return inner.tails();
-    }
-
-    @Override
     public void close() {
       inner.close();
     }
   }
 
-  /** Runs a job on an engine that moves to smaller graphs whenever it can. */
-  static AttackResult eager(
+  static AttackResult run(
       Classifier classifier, RuntimePlan plan, AttackJob job, Set<Integer> sizes) {
     try (AttackEngine engine =
         new AttackEngine(
@@ -50,7 +44,7 @@ class TailTest {
               StepperSet real = StepperSet.of(classifier, attack, p);
               List<Stepper> steppers = new ArrayList<>();
               real.steppers().forEach(s -> steppers.add(new Watched(s, sizes)));
-              return new StepperSet(steppers, real.shared());
+              return new StepperSet(steppers, real.room(), real.shared());
             })) {
       return engine.run(job, AttackListener.NONE);
     } catch (InterruptedException e) {
@@ -69,12 +63,12 @@ class TailTest {
             2,
             1);
     RuntimePlan plan = Jobs.plan(1, 64, 2);
-    assertThat(plan.tails()).containsExactly(32, 16);
+    assertThat(plan.tails()).containsExactly(48, 32, 16);
     Set<Integer> sizes = new TreeSet<>();
-    AttackResult tails = eager(classifier, plan, job, sizes);
+    AttackResult tails = run(classifier, plan, job, sizes);
     assertThat(sizes).contains(64).hasSizeGreaterThan(1);
     sizes.clear();
-    AttackResult without = eager(classifier, plan.withTails(List.of()), job, sizes);
+    AttackResult without = run(classifier, plan.withTails(List.of()), job, sizes);
     assertThat(sizes).containsExactly(64);
     AttackEngineTest.assertSame(without, tails);
   }
@@ -92,7 +86,7 @@ class TailTest {
             1);
     AttackResult expected = Jobs.run(classifier, Jobs.plan(1, 64, 3), job);
     Set<Integer> sizes = new ConcurrentSkipListSet<>();
-    AttackResult shared = eager(classifier, Jobs.plan(3, 64, 1), job, sizes);
+    AttackResult shared = run(classifier, Jobs.plan(3, 64, 1), job, sizes);
     assertThat(sizes).hasSizeGreaterThan(1);
     assertThat(shared.verdicts())
         .extracting(Verdict::broken)
@@ -112,7 +106,7 @@ class TailTest {
             1);
     AttackRun run = new AttackRun(job, new Origins(job, Optional.empty()), AttackListener.NONE);
     try (StepperSet set = StepperSet.of(classifier, job.attack(), Jobs.plan(1, 32, 1))) {
-      Slots slots = new Slots(set.steppers().get(0).newState());
+      Slots slots = new Slots(set.steppers().get(0).newState(32));
       for (int i = 0; i < 3; i++) {
         Trajectory t = run.schedule().next().orElseThrow();
         slots.begin(7 * i + 5, t, run.origin(t));

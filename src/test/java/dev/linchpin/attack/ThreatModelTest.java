@@ -132,9 +132,10 @@ class ThreatModelTest {
     int slots = 16;
     Random random = new Random(seed);
     float[][] clean = new float[slots][classifier.pixels()];
-    try (AttackGraph graph = new AttackGraph(classifier, attack, Jobs.plan(1, slots, 1));
-        GraphStepper stepper = new GraphStepper(graph, slots)) {
-      SlotState state = stepper.newState();
+    try (AttackGraph graph =
+            new AttackGraph(new AttackLoop(classifier, attack), Jobs.plan(1, slots, 1));
+        GraphStepper stepper = new GraphStepper(graph)) {
+      SlotState state = stepper.newState(slots);
       for (int s = 0; s < slots; s++) {
         for (int p = 0; p < clean[s].length; p++) {
           clean[s][p] = Math.max(0, Math.min(1, random.nextFloat() * 1.4f - 0.2f));
@@ -175,9 +176,10 @@ class ThreatModelTest {
       Attack attack =
           new Attack(
               "pgd", threat, new Margin(), new FixedStep(4, epsilon, true), true, false, true);
-      try (AttackGraph graph = new AttackGraph(classifier, attack, Jobs.plan(1, 2, 1));
-          GraphStepper stepper = new GraphStepper(graph, 2)) {
-        SlotState state = stepper.newState();
+      try (AttackGraph graph =
+              new AttackGraph(new AttackLoop(classifier, attack), Jobs.plan(1, 2, 1));
+          GraphStepper stepper = new GraphStepper(graph)) {
+        SlotState state = stepper.newState(2);
         for (int s = 0; s < 2; s++) {
           float[] start = threat.randomStart(clean, new CounterRandom(1, s, 0, 0));
           assertThat(threat.contains(clean, start)).isTrue();

@@ -18,7 +18,8 @@ class WideMapsTest {
   @Test
   void theSearchComputesProducts() {
     try (AttackGraph graph =
-        new AttackGraph(classifier, Attack.pgd(new Linf(0.1), 3), Jobs.plan(1, 16, 3))) {
+        new AttackGraph(
+            new AttackLoop(classifier, Attack.pgd(new Linf(0.1), 3)), Jobs.plan(1, 16, 3))) {
       List<FunctionDef> functions = graph.graph().toGraphDef().getLibrary().getFunctionList();
       assertThat(functions)
           .flatExtracting(FunctionDef::getNodeDefList)

@@ -36,7 +36,7 @@ record SquareLinf(Linf threat, SquareSizes sizes) implements SquareMoves {
   public Operand<TFloat32> propose(
       Ops tf, Operand<TFloat32> best, Operand<TFloat32> step, SlotInputs slots) {
     long[] dims = best.shape().asArray();
-    int count = (int) dims[0];
+    dims[0] = -1;
     int height = (int) dims[1];
     int width = (int) dims[2];
     int channels = (int) dims[3];
@@ -59,7 +59,7 @@ record SquareLinf(Linf threat, SquareSizes sizes) implements SquareMoves {
             tf.math.mul(
                 tf.expandDims(window.inColumns(), tf.constant(2)),
                 tf.expandDims(step2, tf.constant(1))),
-            tf.constant(new int[] {count, 1, width * channels}));
+            tf.constant(new int[] {-1, 1, width * channels}));
     Operand<TFloat32> change =
         tf.reshape(
             tf.math.mul(tf.expandDims(window.inRows(), tf.constant(2)), row), tf.constant(dims));

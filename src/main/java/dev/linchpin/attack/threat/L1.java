@@ -80,13 +80,12 @@ public record L1(double epsilon) implements ThreatModel {
   @Override
   public Operand<TFloat32> steepest(Ops tf, Operand<TFloat32> gradient) {
     Operand<TFloat32> size = tf.math.abs(gradient);
-    long slots = size.shape().get(0);
-    int pixels = Math.toIntExact(size.shape().size() / slots);
+    int pixels = Math.toIntExact(size.shape().size() / size.shape().get(0));
     int count = (int) Math.max(1, Math.round(DENSITY * pixels));
     Operand<TFloat32> largest =
         tf.nn
             .topK(
-                tf.reshape(size, tf.constant(new long[] {slots, pixels})),
+                tf.reshape(size, tf.constant(new int[] {-1, pixels})),
                 tf.constant(count),
                 TInt32.class)
             .values();
