@@ -7,13 +7,14 @@ import dev.linchpin.graph.Rewrite;
 import dev.linchpin.graph.RewriteLog;
 import dev.linchpin.graph.StaticShapes;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * Writes the shapes and ranks that are known down as constants. What was computed for its shape
- * alone, such as a padded map of which a gradient asks the size, is computed no more; in a loop's
- * body the runtime does not find that out by itself.
+ * Writes the shapes and ranks that are known down as constants, and so what Reshape and Tile are
+ * told. What was computed for its shape alone, such as a padded map of which a gradient asks the
+ * size, is computed no more; in a loop's body the runtime does not find that out by itself.
  */
 public final class ConstantShapes implements Rewrite {
   @Override
@@ -26,22 +27,63 @@ public final class ConstantShapes implements Rewrite {
     StaticShapes shapes = graph.shapes();
     int known = 0;
     for (NodeDef node : graph.nodes()) {
-      if (node.getOp().equals("Shape") && isInt32(node)) {
-        long[] shape = shapes.of(node.getInput(0));
-        if (shape != null && Arrays.stream(shape).allMatch(d -> d >= 0)) {
-          graph.put(Constant.ints(shape, shape.length).toNode(node.getName()));
-          known++;
-        }
-      } else if (node.getOp().equals("Rank") && shapes.of(node.getInput(0)) != null) {
-        long rank = shapes.of(node.getInput(0)).length;
-        graph.put(Constant.ints(new long[] {rank}).toNode(node.getName()));
-        known++;
-      }
+      boolean isWritten =
+          switch (node.getOp()) {
+            case "Shape" -> writeShape(graph, shapes, node);
+            case "Rank" -> writeRank(graph, shapes, node);
+            case "Reshape" -> tell(graph, node, "Tshape", shapes.of(node.getName()));
+            case "Tile" -> tell(graph, node, "Tmultiples", multiples(shapes, node));
+            default -> false;
+          };
+      known += isWritten ? 1 : 0;
     }
     if (known > 0) {
       log.applied(name(), "", known + " shapes");
     }
     graph.prune();
+  }
+
+  private static boolean isKnown(long[] shape) {
+    return shape != null && Arrays.stream(shape).allMatch(d -> d >= 0);
+  }
+
+  private static boolean writeShape(GraphEditor graph, StaticShapes shapes, NodeDef node) {
+    long[] shape = shapes.of(node.getInput(0));
+    if (!isKnown(shape) || !isInt32(node)) {
+      return false;
+    }
+    graph.put(Constant.ints(shape, shape.length).toNode(node.getName()));
+    return true;
+  }
+
+  private static boolean writeRank(GraphEditor graph, StaticShapes shapes, NodeDef node) {
+    long[] shape = shapes.of(node.getInput(0));
+    if (shape == null) {
+      return false;
+    }
+    graph.put(Constant.ints(new long[] {shape.length}).toNode(node.getName()));
+    return true;
+  }
+
+  /** How often a tile repeats each axis; null if that is not known. */
+  private static long[] multiples(StaticShapes shapes, NodeDef tile) {
+    long[] from = shapes.of(tile.getInput(0));
+    long[] to = shapes.of(tile.getName());
+    if (!isKnown(from) || !isKnown(to) || Arrays.stream(from).anyMatch(d -> d == 0)) {
+      return null;
+    }
+    return IntStream.range(0, to.length).mapToLong(i -> to[i] / from[i]).toArray();
+  }
+
+  /** Has a node's second input, where it is computed, be those numbers if they are known. */
+  private static boolean tell(GraphEditor graph, NodeDef node, String type, long[] numbers) {
+    if (!isKnown(numbers) || graph.constant(node.getInput(1)).isPresent()) {
+      return false;
+    }
+    String constant = graph.uniqueName(node.getName() + "/known");
+    graph.put(Constant.ints(numbers, numbers.length).toNode(constant));
+    graph.put(node.toBuilder().setInput(1, constant).putAttr(type, Nodes.type(DataType.DT_INT32)));
+    return true;
   }
 
   private static boolean isInt32(NodeDef shape) {

@@ -1,5 +1,7 @@
 package dev.linchpin.graph.fold;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.linchpin.graph.Constant;
 import dev.linchpin.graph.GraphEditor;
 import dev.linchpin.graph.Nodes;
@@ -143,14 +145,16 @@ public final class FreeBatch implements Rewrite {
     String batch = batch(graph);
     String computed = batch;
     if (sizes.length > 1 || sizes[0] != mark) {
-      String name = graph.uniqueName(constant + "/free");
+      computed = batch + Arrays.stream(sizes).mapToObj(s -> "_" + s).collect(joining());
+    }
+    if (!graph.has(computed)) {
       long[] times = LongStream.of(sizes).map(s -> isMarked(s, mark) ? s / mark : 0).toArray();
       long[] fixed = LongStream.of(sizes).map(s -> isMarked(s, mark) ? 0 : s).toArray();
-      graph.put(Constant.ints(times, times.length).toNode(name + "/times"));
-      graph.put(Constant.ints(fixed, fixed.length).toNode(name + "/fixed"));
-      graph.put(Nodes.op(name + "/batch", "Mul", DataType.DT_INT32, batch, name + "/times"));
-      graph.put(Nodes.op(name, "AddV2", DataType.DT_INT32, name + "/batch", name + "/fixed"));
-      computed = name;
+      graph.put(Constant.ints(times, times.length).toNode(computed + "/times"));
+      graph.put(Constant.ints(fixed, fixed.length).toNode(computed + "/fixed"));
+      graph.put(Nodes.op(computed + "/of", "Mul", DataType.DT_INT32, batch, computed + "/times"));
+      graph.put(
+          Nodes.op(computed, "AddV2", DataType.DT_INT32, computed + "/of", computed + "/fixed"));
     }
     graph.redirect(new TensorRef(constant, 0), new TensorRef(computed, 0));
   }

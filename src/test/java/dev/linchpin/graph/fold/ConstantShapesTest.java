@@ -1,12 +1,17 @@
 package dev.linchpin.graph.fold;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.linchpin.graph.GraphEditor;
 import dev.linchpin.graph.RewriteLog;
+import dev.linchpin.graph.fold.Rewriting.Net;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.tensorflow.Operand;
 import org.tensorflow.proto.GraphDef;
+import org.tensorflow.types.TFloat32;
 
 class ConstantShapesTest {
   private static final int[][] PADS = {{0, 0}, {1, 1}, {1, 1}, {0, 0}};
@@ -48,5 +53,27 @@ class ConstantShapesTest {
     GraphDef after = rewritten(differentiated(-1));
     assertThat(Differentiated.count(after, "Shape")).isPositive();
     assertThat(Differentiated.gradient(after, 5, 6, 6, 2)).hasSize(5 * 6 * 6 * 2);
+  }
+
+  /**
+   * Of a mean, whose gradient is brought to a shape and repeated as often as computed sizes say.
+   */
+  @Test
+  void whatReshapesAndTilesAreToldIsKnown() {
+    Function<Net, Operand<TFloat32>> means =
+        n -> n.tf().math.mean(n.tf().math.exp(n.x()), n.tf().constant(new int[] {1, 2}));
+    GraphDef before = Differentiated.of(means, 3, 6, 5, 2);
+    GraphDef after = rewritten(before);
+    assertThat(Differentiated.count(before, "DynamicStitch")).isPositive();
+    assertThat(Differentiated.count(after, "DynamicStitch")).isZero();
+    assertThat(Differentiated.count(after, "Tile"))
+        .isEqualTo(Differentiated.count(before, "Tile"))
+        .isPositive();
+    // TensorFlow's optimiser multiplies where a divisor is known.
+    assertThat(Differentiated.gradient(after, 3, 6, 5, 2))
+        .containsExactly(Differentiated.gradient(before, 3, 6, 5, 2), within(1e-6f));
+    GraphDef open = Differentiated.of(means, -1, 6, 5, 2);
+    assertThat(Differentiated.gradient(rewritten(open), 4, 6, 5, 2))
+        .isEqualTo(Differentiated.gradient(open, 4, 6, 5, 2));
   }
 }
