@@ -31,16 +31,17 @@ final class AttackGraph implements AutoCloseable {
   private final Map<String, Integer> outputs = new LinkedHashMap<>();
   private final Graph graph = new Graph();
   private final String loop;
-  private final SlotMemory memory;
+  private final LoopBody body;
 
   /**
    * @param plan of which steps per call and precision count
    */
   AttackGraph(AttackLoop parts, RuntimePlan plan) {
     this.variables = parts.variables();
+    this.body = parts.body();
     try (ConcreteFunction condition = parts.condition(plan.stepsPerCall());
-        LoopBody.Function body = parts.body().in(plan.precision())) {
-      GraphDef built = build(condition, body.body());
+        ConcreteFunction step = body.in(plan.precision())) {
+      GraphDef built = build(condition, step);
       graph.importGraphDef(built);
       this.loop =
           built.getNodeList().stream()
@@ -48,7 +49,6 @@ final class AttackGraph implements AutoCloseable {
               .findFirst()
               .orElseThrow()
               .getName();
-      this.memory = new SlotMemory(variables.bytes(), body.liveBytes());
     } catch (RuntimeException e) {
       graph.close();
       throw e;
@@ -84,9 +84,9 @@ final class AttackGraph implements AutoCloseable {
     return variables.tensors();
   }
 
-  /** What a session over this graph needs for each slot. */
+  /** What a session over this graph needs for each slot, at most: in bfloat16 it is less. */
   SlotMemory memory() {
-    return memory;
+    return new SlotMemory(variables.bytes(), body.liveBytes());
   }
 
   /** Whether a call changes the tensor. */

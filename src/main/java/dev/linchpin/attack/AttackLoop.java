@@ -3,7 +3,6 @@ package dev.linchpin.attack;
 import dev.linchpin.attack.slot.SlotNames;
 import dev.linchpin.attack.slot.SlotTensor;
 import dev.linchpin.graph.Devices;
-import dev.linchpin.graph.RewriteLog;
 import dev.linchpin.graph.fold.AfterGradient;
 import dev.linchpin.graph.fold.FreeBatch;
 import dev.linchpin.model.Classifier;
@@ -113,29 +112,13 @@ final class AttackLoop {
       if (isMark && !FreeBatch.isFree(written, slots)) {
         return Optional.empty();
       }
-      LoopBody body = rewritten(written, slots, arguments(done, in), results);
-      if (isMark) {
-        String status = in.get(SlotNames.STATUS).op().name();
-        return body.freed(new FreeBatch(slots, status));
-      }
-      return Optional.of(body);
+      LoopBody body =
+          LoopBody.of(written, slots, names(arguments(done, in)), names(results))
+              .rewritten(AfterGradient.attack(!Devices.hasGpu()));
+      return isMark
+          ? body.freed(new FreeBatch(slots, in.get(SlotNames.STATUS).op().name()))
+          : Optional.of(body);
     }
-  }
-
-  /** A graph, which has its gradients, made faster. */
-  private static LoopBody rewritten(
-      GraphDef graph,
-      int slots,
-      Map<String, Operand<?>> arguments,
-      Map<String, Operand<?>> results) {
-    Map<String, String> ins = names(arguments);
-    Map<String, String> outs = names(results);
-    RewriteLog log = new RewriteLog();
-    GraphDef def =
-        AfterGradient.apply(
-            AfterGradient.attack(!Devices.hasGpu()), graph, LoopBody.kept(ins, outs), log);
-    LoopBody.tell(log);
-    return new LoopBody(def, ins, outs, slots, Optional.empty());
   }
 
   private static Map<String, String> names(Map<String, Operand<?>> operands) {

@@ -38,6 +38,7 @@ final class LiveBytes {
   private final Graph graph;
   private final Map<String, NodeDef> nodes = new HashMap<>();
   private final Map<String, Integer> readers = new HashMap<>();
+  private final Map<String, Long> sizes = new HashMap<>();
   private long live;
   private long most;
 
@@ -48,7 +49,7 @@ final class LiveBytes {
 
   /**
    * @param def flat and without loops
-   * @param graph what it is when imported
+   * @param graph what it is when imported, with whatever in the place of constants
    * @param kept names of ops whose outputs outlive the run
    */
   static long most(GraphDef def, Graph graph, Set<String> kept) {
@@ -76,7 +77,7 @@ final class LiveBytes {
       NodeDef node = ready.remove();
       String own = owner(node.getName());
       boolean makes = own.equals(node.getName());
-      live += makes ? size(own) : 0;
+      live += makes ? sizes.computeIfAbsent(own, this::size) : 0;
       most = Math.max(most, live);
       read(node).forEach(owner -> release(owner, -1));
       if (makes) {
@@ -92,7 +93,7 @@ final class LiveBytes {
 
   private void release(String owner, int change) {
     if (readers.merge(owner, change, Integer::sum) == 0) {
-      live -= size(owner);
+      live -= sizes.get(owner);
     }
   }
 

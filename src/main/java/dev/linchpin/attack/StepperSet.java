@@ -24,9 +24,7 @@ record StepperSet(List<Stepper> steppers, IntConsumer room, Runnable shared)
     AttackGraph graph = new AttackGraph(loop, plan);
     // A fixed batch takes what it takes: fewer slots would not do.
     IntConsumer room =
-        loop.body().free().isPresent()
-            ? slots -> graph.memory().check(slots, plan.streams())
-            : slots -> {};
+        loop.body().isFree() ? slots -> graph.memory().check(slots, plan.streams()) : slots -> {};
     return of(graph, plan.streams(), room);
   }
 

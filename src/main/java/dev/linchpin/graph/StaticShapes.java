@@ -78,8 +78,11 @@ public final class StaticShapes {
     graph = null;
   }
 
-  /** Only small constants say anything about shapes; copying weights would take longest. */
-  private static GraphDef withoutWeights(GraphDef graph) {
+  /**
+   * A graph of the same shapes: only small constants say anything about them, and copying weights
+   * would take longest.
+   */
+  public static GraphDef withoutWeights(GraphDef graph) {
     GraphDef.Builder light = graph.toBuilder().clearNode();
     for (NodeDef node : graph.getNodeList()) {
       TensorProto value =
