@@ -109,15 +109,18 @@ final class AttackLoop {
             tf.ensureShape(out.get(t.name()), Shape.of(t.batched(slots))));
       }
       GraphDef written = graph.toGraphDef();
-      if (isMark && !FreeBatch.isFree(written, slots)) {
+      FreeBatch free = new FreeBatch(slots, in.get(SlotNames.STATUS).op().name());
+      if (isMark && !free.isFree(written)) {
         return Optional.empty();
       }
       LoopBody body =
-          LoopBody.of(written, slots, names(arguments(done, in)), names(results))
-              .rewritten(AfterGradient.attack(!Devices.hasGpu()));
-      return isMark
-          ? body.freed(new FreeBatch(slots, in.get(SlotNames.STATUS).op().name()))
-          : Optional.of(body);
+          LoopBody.of(
+              written,
+              slots,
+              names(arguments(done, in)),
+              names(results),
+              AfterGradient.attack(!Devices.hasGpu()));
+      return isMark ? body.freed(free) : Optional.of(body);
     }
   }
 

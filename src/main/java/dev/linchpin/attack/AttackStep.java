@@ -95,9 +95,7 @@ record AttackStep(Classifier classifier, Attack attack, Graph graph, Ops tf) {
     Output<?>[] gradients =
         graph.addGradients(
             loss.asOutput(), new Output<?>[] {AttackLoop.end(graph, Endpoints.IMAGES)});
-    long[] shape = x.shape().asArray();
-    shape[0] = -1;
-    Operand<TFloat32> raw = tf.reshape(gradients[0].expect(TFloat32.class), tf.constant(shape));
+    Operand<TFloat32> raw = PerSlot.shaped(tf, gradients[0].expect(TFloat32.class), x);
     // An overflow somewhere must not turn an iterate into NaN, which no projection mends. Not by
     // IsFinite: TensorFlow's optimiser would move that in front of a transposition, and make two.
     Operand<TBool> finite = tf.math.less(tf.math.abs(raw), tf.constant(Float.POSITIVE_INFINITY));

@@ -81,20 +81,23 @@ final class GraphStepper implements Stepper {
     if (fed == null || fed.slots() != state.slots()) {
       closeInputs();
       attackGraph.tensors().forEach(t -> make(t, state));
-    }
-    for (Input in : inputs) {
-      if (in.isCarried() || state != fed) {
-        in.write(state);
-      } else {
-        for (int slot = 0; slot < state.slots(); slot++) {
-          if (state.written(slot) > fedUntil) {
-            in.write(state, slot);
-          }
-        }
-      }
+    } else {
+      inputs.forEach(in -> write(in, state));
     }
     fed = state;
     fedUntil = state.written();
+  }
+
+  private void write(Input in, SlotState state) {
+    if (in.isCarried() || state != fed) {
+      in.write(state);
+      return;
+    }
+    for (int slot = 0; slot < state.slots(); slot++) {
+      if (state.written(slot) > fedUntil) {
+        in.write(state, slot);
+      }
+    }
   }
 
   private void make(SlotTensor t, SlotState state) {

@@ -1,5 +1,6 @@
 package dev.linchpin.attack;
 
+import dev.linchpin.graph.StaticShapes;
 import dev.linchpin.graph.TensorRef;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -49,13 +50,15 @@ final class LiveBytes {
 
   /**
    * @param def flat and without loops
-   * @param graph what it is when imported, with whatever in the place of constants
    * @param kept names of ops whose outputs outlive the run
    */
-  static long most(GraphDef def, Graph graph, Set<String> kept) {
-    LiveBytes bytes = new LiveBytes(graph, def);
-    bytes.run(def, kept);
-    return bytes.most;
+  static long most(GraphDef def, Set<String> kept) {
+    try (Graph graph = new Graph()) {
+      graph.importGraphDef(StaticShapes.withoutWeights(def));
+      LiveBytes bytes = new LiveBytes(graph, def);
+      bytes.run(def, kept);
+      return bytes.most;
+    }
   }
 
   private void run(GraphDef def, Set<String> kept) {

@@ -3,7 +3,6 @@ package dev.linchpin.attack;
 import dev.linchpin.graph.Endpoints;
 import dev.linchpin.graph.Rewrite;
 import dev.linchpin.graph.RewriteLog;
-import dev.linchpin.graph.StaticShapes;
 import dev.linchpin.graph.fold.AfterGradient;
 import dev.linchpin.graph.fold.FreeBatch;
 import java.util.LinkedHashSet;
@@ -22,40 +21,41 @@ import org.tensorflow.proto.GraphDef;
 /**
  * The body of an attack's loop in float32: one step of every slot, with its gradients.
  *
- * @param graph flat
+ * @param graph flat, made faster
  * @param arguments names of nodes by the names of the function's inputs, in their order
  * @param results likewise, of its outputs
- * @param slots that the graph's shapes are written for
- * @param isFree whether it steps any number of slots all the same
+ * @param isFree whether it steps any number of slots, not only those that it was written for
  * @param live found while the caller does something else
  */
 record LoopBody(
     GraphDef graph,
     Map<String, String> arguments,
     Map<String, String> results,
-    int slots,
     boolean isFree,
     CompletableFuture<Long> live) {
   private static final Logger LOG = LogManager.getLogger(LoopBody.class);
 
-  /** A step of so many slots, as it was written. */
+  /**
+   * A step, made faster.
+   *
+   * @param written for so many slots
+   */
   static LoopBody of(
-      GraphDef graph, int slots, Map<String, String> arguments, Map<String, String> results) {
+      GraphDef written,
+      int slots,
+      Map<String, String> arguments,
+      Map<String, String> results,
+      List<Rewrite> rewrites) {
+    Set<String> kept = kept(arguments, results);
+    GraphDef def = applied(rewrites, written, kept);
     return new LoopBody(
-        graph, arguments, results, slots, false, CompletableFuture.completedFuture(0L));
-  }
-
-  /** The same, made faster. */
-  LoopBody rewritten(List<Rewrite> rewrites) {
-    GraphDef def = applied(rewrites);
-    return new LoopBody(
-        def, arguments, results, slots, false, SideBySide.begin(() -> liveBytes(def)));
+        def, arguments, results, false, SideBySide.begin(() -> LiveBytes.most(def, kept) / slots));
   }
 
   /** The same, of any number of slots; empty if the one that it is written for is no good mark. */
   Optional<LoopBody> freed(FreeBatch by) {
     return by.isClear(graph)
-        ? Optional.of(new LoopBody(applied(List.of(by)), arguments, results, slots, true, live))
+        ? Optional.of(new LoopBody(applied(List.of(by)), arguments, results, true, live))
         : Optional.empty();
   }
 
@@ -75,22 +75,19 @@ record LoopBody(
     return live.join();
   }
 
-  private long liveBytes(GraphDef def) {
-    try (Graph sized = new Graph()) {
-      sized.importGraphDef(StaticShapes.withoutWeights(def));
-      return LiveBytes.most(def, sized, kept()) / slots;
-    }
+  private GraphDef applied(List<Rewrite> rewrites) {
+    return applied(rewrites, graph, kept(arguments, results));
   }
 
-  private GraphDef applied(List<Rewrite> rewrites) {
+  private static GraphDef applied(List<Rewrite> rewrites, GraphDef to, Set<String> kept) {
     RewriteLog log = new RewriteLog();
-    GraphDef def = AfterGradient.apply(rewrites, graph, kept(), log);
+    GraphDef def = AfterGradient.apply(rewrites, to, kept, log);
     log.entries().forEach(e -> LOG.debug("{} at {}: {}", e.rewrite(), e.node(), e.reason()));
     return def;
   }
 
   /** Names of the nodes that rewrites must leave. */
-  private Set<String> kept() {
+  private static Set<String> kept(Map<String, String> arguments, Map<String, String> results) {
     Set<String> kept = new LinkedHashSet<>(arguments.values());
     kept.addAll(results.values());
     kept.add(Endpoints.LOGITS); // By its name the logits layer is known.

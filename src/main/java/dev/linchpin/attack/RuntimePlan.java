@@ -48,7 +48,7 @@ public record RuntimePlan(
     this(streams, slots, stepsPerCall, precision, tails, Optional.empty());
   }
 
-  /** With the tails that suit: quarters of the slots, of the last quarter ever halves. */
+  /** With the tails that suit: quarters of the slots, and ever again of the last quarter. */
   public RuntimePlan(int streams, int slots, int stepsPerCall, Precision precision) {
     this(streams, slots, stepsPerCall, precision, usualTails(slots));
   }

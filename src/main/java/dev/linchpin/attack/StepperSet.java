@@ -1,6 +1,5 @@
 package dev.linchpin.attack;
 
-import dev.linchpin.model.Classifier;
 import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -14,12 +13,7 @@ import java.util.stream.IntStream;
  */
 record StepperSet(List<Stepper> steppers, IntConsumer room, Runnable shared)
     implements AutoCloseable {
-  /** Sessions over the same graph, in which memory is looked for. */
-  static StepperSet of(Classifier classifier, Attack attack, RuntimePlan plan) {
-    return of(new AttackLoop(classifier, attack), plan);
-  }
-
-  /** Likewise. */
+  /** Sessions over the same graph; room is looked for in the memory that is free then. */
   static StepperSet of(AttackLoop loop, RuntimePlan plan) {
     AttackGraph graph = new AttackGraph(loop, plan);
     // A fixed batch takes what it takes: fewer slots would not do.

@@ -119,7 +119,8 @@ class ApgdTest {
     Attack attack =
         new Attack("apgd", threat, objective, Apgd.of(STEPS, threat, Apgd.RHO), true, false, true);
     Path[] paths = Stream.generate(Path::empty).limit(IMAGES).toArray(Path[]::new);
-    try (StepperSet steppers = StepperSet.of(classifier, attack, Jobs.plan(1, 16, 1))) {
+    try (StepperSet steppers =
+        StepperSet.of(new AttackLoop(classifier, attack), Jobs.plan(1, 16, 1))) {
       Stepper stepper = steppers.steppers().get(0);
       SlotState state = stepper.newState(16);
       for (int i = 0; i < IMAGES; i++) {

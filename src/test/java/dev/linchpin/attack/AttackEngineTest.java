@@ -107,7 +107,7 @@ class AttackEngineTest {
             Calibration.NONE,
             (attack, plan) -> {
               used.add(plan);
-              return StepperSet.of(classifier, attack, plan);
+              return StepperSet.of(new AttackLoop(classifier, attack), plan);
             })) {
       assertSame(
           Jobs.run(classifier, Jobs.plan(1, 64, 3), job), engine.run(job, AttackListener.NONE));

@@ -96,9 +96,12 @@ class Bfloat16GainTest {
   void stepsAreComparedAndTimed() {
     for (ThreatModel threat : List.of(new Linf(4 / 255.0), new L2(0.3))) {
       AttackJob job = job(threat, 20);
-      try (StepperSet set = StepperSet.of(classifier, job.attack(), Jobs.plan(2, 16, 3));
+      try (StepperSet set =
+              StepperSet.of(new AttackLoop(classifier, job.attack()), Jobs.plan(2, 16, 3));
           StepperSet narrow =
-              StepperSet.of(classifier, job.attack(), PLAN.withPrecision(Precision.BFLOAT16))) {
+              StepperSet.of(
+                  new AttackLoop(classifier, job.attack()),
+                  PLAN.withPrecision(Precision.BFLOAT16))) {
         Stepper stepper = set.steppers().get(0);
         Stepper other = set.steppers().get(1);
         Bfloat16Gain same = Bfloat16Gain.measure(run(job), stepper, other, 16);
@@ -119,7 +122,8 @@ class Bfloat16GainTest {
   @CsvSource({"2, 48, 4", "20, 80, 3"})
   void whatIsClearIsNotMeasuredAgain(int restarts, int millis, int calls) {
     AttackJob job = job(new Linf(4 / 255.0), restarts);
-    try (StepperSet set = StepperSet.of(classifier, job.attack(), Jobs.plan(2, 16, 3))) {
+    try (StepperSet set =
+        StepperSet.of(new AttackLoop(classifier, job.attack()), Jobs.plan(2, 16, 3))) {
       Other exact = new Other(set.steppers().get(0), millis, false);
       Other narrow = new Other(set.steppers().get(1), 40, false);
       Bfloat16Gain.measure(run(job), exact, narrow, 16);
@@ -138,7 +142,7 @@ class Bfloat16GainTest {
             OPEN,
             (attack, plan) -> {
               made.add(plan.precision());
-              StepperSet real = StepperSet.of(classifier, attack, plan);
+              StepperSet real = StepperSet.of(new AttackLoop(classifier, attack), plan);
               boolean exact = plan.precision() == Precision.FLOAT32;
               int millis = exact ? exactMillis : narrowMillis;
               return new StepperSet(
@@ -176,7 +180,7 @@ class Bfloat16GainTest {
               if (plan.precision() == Precision.BFLOAT16) {
                 throw new SlotsExhausted(null);
               }
-              return StepperSet.of(classifier, attack, plan);
+              return StepperSet.of(new AttackLoop(classifier, attack), plan);
             })) {
       AttackResult result = engine.run(job, hearing(heard));
       assertThat(result.bfloat16Steps()).isZero();

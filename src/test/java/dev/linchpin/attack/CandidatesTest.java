@@ -49,7 +49,7 @@ class CandidatesTest {
     AttackRun run = new AttackRun(job, new Origins(job, Optional.empty()), listener);
     RuntimePlan plan = Jobs.plan(streams, 16, 1);
     try (Inference honest = Inference.ofVerdicts(classifier, 1);
-        StepperSet set = StepperSet.of(classifier, job.attack(), plan)) {
+        StepperSet set = StepperSet.of(new AttackLoop(classifier, job.attack()), plan)) {
       Verifier verifier =
           (images, n) -> {
             passes.add(n);

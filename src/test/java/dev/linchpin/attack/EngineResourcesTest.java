@@ -45,7 +45,7 @@ class EngineResourcesTest {
         plan,
         Calibration.NONE,
         (attack, p) -> {
-          StepperSet real = StepperSet.of(classifier, attack, p);
+          StepperSet real = StepperSet.of(new AttackLoop(classifier, attack), p);
           List<Stepper> steppers = new ArrayList<>();
           for (Stepper stepper : real.steppers()) {
             steppers.add(new Cramped(stepper, fitting, new int[1]));

@@ -59,7 +59,7 @@ class MixedPrecisionTest {
         new RuntimePlan(1, 16, 3, Precision.BFLOAT16),
         Calibration.NONE,
         (attack, plan) -> {
-          StepperSet real = StepperSet.of(classifier, attack, plan);
+          StepperSet real = StepperSet.of(new AttackLoop(classifier, attack), plan);
           return plan.precision() == Precision.FLOAT32
               ? real
               : new StepperSet(

@@ -73,7 +73,8 @@ class SquareTest {
     int refused = 0;
     try (Inference inference = new Inference(classifier, classifier.verdictGraph(), 1);
         StepperSet set =
-            StepperSet.of(classifier, attack(threat, QUERIES), Jobs.plan(1, SLOTS, 1))) {
+            StepperSet.of(
+                new AttackLoop(classifier, attack(threat, QUERIES)), Jobs.plan(1, SLOTS, 1))) {
       Stepper stepper = set.steppers().get(0);
       SlotState state = stepper.newState(SLOTS);
       SquareTwin[] twins = new SquareTwin[SLOTS];

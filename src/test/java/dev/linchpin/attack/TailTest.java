@@ -41,7 +41,7 @@ class TailTest {
             plan,
             Calibration.NONE,
             (attack, p) -> {
-              StepperSet real = StepperSet.of(classifier, attack, p);
+              StepperSet real = StepperSet.of(new AttackLoop(classifier, attack), p);
               List<Stepper> steppers = new ArrayList<>();
               real.steppers().forEach(s -> steppers.add(new Watched(s, sizes)));
               return new StepperSet(steppers, real.room(), real.shared());
@@ -105,7 +105,8 @@ class TailTest {
             1,
             1);
     AttackRun run = new AttackRun(job, new Origins(job, Optional.empty()), AttackListener.NONE);
-    try (StepperSet set = StepperSet.of(classifier, job.attack(), Jobs.plan(1, 32, 1))) {
+    try (StepperSet set =
+        StepperSet.of(new AttackLoop(classifier, job.attack()), Jobs.plan(1, 32, 1))) {
       Slots slots = new Slots(set.steppers().get(0).newState(32));
       for (int i = 0; i < 3; i++) {
         Trajectory t = run.schedule().next().orElseThrow();

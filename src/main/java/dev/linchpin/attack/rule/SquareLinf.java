@@ -1,6 +1,7 @@
 package dev.linchpin.attack.rule;
 
 import dev.linchpin.attack.slot.ImageShape;
+import dev.linchpin.attack.slot.PerSlot;
 import dev.linchpin.attack.slot.SlotInputs;
 import dev.linchpin.attack.threat.Linf;
 import dev.linchpin.base.CounterRandom;
@@ -36,7 +37,6 @@ record SquareLinf(Linf threat, SquareSizes sizes) implements SquareMoves {
   public Operand<TFloat32> propose(
       Ops tf, Operand<TFloat32> best, Operand<TFloat32> step, SlotInputs slots) {
     long[] dims = best.shape().asArray();
-    dims[0] = -1;
     int height = (int) dims[1];
     int width = (int) dims[2];
     int channels = (int) dims[3];
@@ -61,8 +61,7 @@ record SquareLinf(Linf threat, SquareSizes sizes) implements SquareMoves {
                 tf.expandDims(step2, tf.constant(1))),
             tf.constant(new int[] {-1, 1, width * channels}));
     Operand<TFloat32> change =
-        tf.reshape(
-            tf.math.mul(tf.expandDims(window.inRows(), tf.constant(2)), row), tf.constant(dims));
+        PerSlot.shaped(tf, tf.math.mul(tf.expandDims(window.inRows(), tf.constant(2)), row), best);
     return threat.project(tf, tf.math.add(best, change), slots);
   }
 }

@@ -32,6 +32,18 @@ public final class PerSlot {
     return tf.math.sqrt(tf.math.maximum(sum(tf, tf.math.square(value)), tf.constant(1e-30f)));
   }
 
+  /** Number of each slot's entries. */
+  public static int size(Operand<TFloat32> value) {
+    return Math.toIntExact(value.shape().size() / value.shape().get(0));
+  }
+
+  /** As many entries a slot in the shape of {@code like}, of however many slots. */
+  public static Operand<TFloat32> shaped(Ops tf, Operand<TFloat32> value, Operand<TFloat32> like) {
+    long[] dims = like.shape().asArray();
+    dims[0] = -1;
+    return tf.reshape(value, tf.constant(dims));
+  }
+
   /** {@code [slots]} as {@code [slots, 1, …]} of the rank of {@code like}. */
   public static Operand<TFloat32> spread(Ops tf, Operand<TFloat32> value, Operand<TFloat32> like) {
     int[] dims = new int[like.shape().numDimensions()];

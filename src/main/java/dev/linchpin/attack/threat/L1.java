@@ -80,7 +80,7 @@ public record L1(double epsilon) implements ThreatModel {
   @Override
   public Operand<TFloat32> steepest(Ops tf, Operand<TFloat32> gradient) {
     Operand<TFloat32> size = tf.math.abs(gradient);
-    int pixels = Math.toIntExact(size.shape().size() / size.shape().get(0));
+    int pixels = PerSlot.size(size);
     int count = (int) Math.max(1, Math.round(DENSITY * pixels));
     Operand<TFloat32> largest =
         tf.nn

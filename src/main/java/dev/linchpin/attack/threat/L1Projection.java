@@ -82,7 +82,7 @@ final class L1Projection {
   /** Both {@code [slots, height, width, channels]}; finite. */
   static Operand<TFloat32> project(
       Ops tf, Operand<TFloat32> x, Operand<TFloat32> clean, double epsilon) {
-    int pixels = Math.toIntExact(clean.shape().size() / clean.shape().get(0));
+    int pixels = PerSlot.size(clean);
     Operand<TFloat32> zero = tf.constant(0f);
     Operand<TFloat32> one = tf.constant(1f);
     Operand<TFloat32> aim = tf.constant((float) aim(epsilon, pixels));

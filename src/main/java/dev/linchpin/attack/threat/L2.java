@@ -87,7 +87,7 @@ public record L2(double epsilon) implements ThreatModel {
     Operand<TFloat32> clean = slots.get(SlotNames.CLEAN);
     Operand<TFloat32> offset = tf.math.sub(x, clean);
     Operand<TFloat32> norm = PerSlot.norm(tf, offset);
-    int pixels = Math.toIntExact(clean.shape().size() / clean.shape().get(0));
+    int pixels = PerSlot.size(clean);
     Operand<TFloat32> scale =
         tf.math.minimum(
             tf.constant(1f), tf.math.div(tf.constant((float) innerRadius(pixels)), norm));

@@ -52,46 +52,46 @@ public final class FreeBatch implements Rewrite {
   }
 
   /** Whether a graph has no number yet that could be taken for the batch. */
-  public static boolean isFree(GraphDef graph, int mark) {
+  public boolean isFree(GraphDef graph) {
     return graph.getNodeList().stream()
         .filter(n -> n.getOp().equals("Const"))
-        .allMatch(n -> hasNoSuchSize(n, mark) && marked(n, mark).length == 0);
+        .allMatch(n -> hasNoSuchSize(n) && marked(n) == 0);
   }
 
   /** Whether every number in a graph that could be taken for the batch is, by all appearances. */
   public boolean isClear(GraphDef graph) {
     return graph.getNodeList().stream()
         .filter(n -> n.getOp().equals("Const"))
-        .allMatch(n -> hasNoSuchSize(n, mark) && (marked(n, mark).length == 0 || isShape(n, mark)));
+        .allMatch(n -> hasNoSuchSize(n) && (marked(n) == 0 || isShape(n)));
   }
 
-  private static boolean hasNoSuchSize(NodeDef constant, int mark) {
+  private boolean hasNoSuchSize(NodeDef constant) {
     return constant.getAttrOrThrow("value").getTensor().getTensorShape().getDimList().stream()
-        .noneMatch(d -> isMarked(d.getSize(), mark));
+        .noneMatch(d -> isMarked(d.getSize()));
   }
 
   /** A vector in which the batch is once. */
-  private static boolean isShape(NodeDef constant, int mark) {
+  private boolean isShape(NodeDef constant) {
     TensorProto value = constant.getAttrOrThrow("value").getTensor();
     return value.getDtype() == DataType.DT_INT32
         && value.getTensorShape().getDimCount() == 1
-        && marked(constant, mark).length == 1;
+        && marked(constant) == 1;
   }
 
-  private static boolean isMarked(long number, int mark) {
+  private boolean isMarked(long number) {
     return number > 0 && number % mark == 0;
   }
 
-  /** Of a constant that may be a shape, or part of one, the numbers that the mark divides. */
-  private static long[] marked(NodeDef constant, int mark) {
+  /** Of a constant that may be a shape, or part of one, how many numbers the mark divides. */
+  private long marked(NodeDef constant) {
     TensorProto value = constant.getAttrOrThrow("value").getTensor();
     boolean isInteger =
         value.getDtype() == DataType.DT_INT32 || value.getDtype() == DataType.DT_INT64;
     List<TensorShapeProto.Dim> dims = value.getTensorShape().getDimList();
     if (!isInteger || dims.size() > 1 || dims.stream().anyMatch(d -> d.getSize() > RANKS)) {
-      return new long[0];
+      return 0;
     }
-    return LongStream.of(Constant.of(value).longs()).filter(n -> isMarked(n, mark)).toArray();
+    return LongStream.of(Constant.of(value).longs()).filter(this::isMarked).count();
   }
 
   @Override
@@ -103,10 +103,10 @@ public final class FreeBatch implements Rewrite {
   public void apply(GraphEditor graph, RewriteLog log) {
     int freed = 0;
     for (NodeDef node : graph.nodes()) {
-      if (node.getOp().equals("Const") && marked(node, mark).length > 0) {
+      if (node.getOp().equals("Const") && marked(node) > 0) {
         long[] sizes = graph.constant(node.getName()).orElseThrow().longs();
         if (isForReshapes(graph, node) && LongStream.of(sizes).noneMatch(s -> s < 0)) {
-          long[] left = LongStream.of(sizes).map(s -> isMarked(s, mark) ? -1 : s).toArray();
+          long[] left = LongStream.of(sizes).map(s -> isMarked(s) ? -1 : s).toArray();
           graph.put(Constant.ints(left, left.length).toNode(node.getName()));
         } else {
           compute(graph, node.getName(), sizes);
@@ -133,7 +133,7 @@ public final class FreeBatch implements Rewrite {
   private AttrValue open(AttrValue shape) {
     TensorShapeProto.Builder open = shape.getShape().toBuilder();
     for (TensorShapeProto.Dim.Builder dim : open.getDimBuilderList()) {
-      if (isMarked(dim.getSize(), mark)) {
+      if (isMarked(dim.getSize())) {
         dim.setSize(-1);
       }
     }
@@ -148,8 +148,8 @@ public final class FreeBatch implements Rewrite {
       computed = batch + Arrays.stream(sizes).mapToObj(s -> "_" + s).collect(joining());
     }
     if (!graph.has(computed)) {
-      long[] times = LongStream.of(sizes).map(s -> isMarked(s, mark) ? s / mark : 0).toArray();
-      long[] fixed = LongStream.of(sizes).map(s -> isMarked(s, mark) ? 0 : s).toArray();
+      long[] times = LongStream.of(sizes).map(s -> isMarked(s) ? s / mark : 0).toArray();
+      long[] fixed = LongStream.of(sizes).map(s -> isMarked(s) ? 0 : s).toArray();
       graph.put(Constant.ints(times, times.length).toNode(computed + "/times"));
       graph.put(Constant.ints(fixed, fixed.length).toNode(computed + "/fixed"));
       graph.put(Nodes.op(computed + "/of", "Mul", DataType.DT_INT32, batch, computed + "/times"));

@@ -23,6 +23,7 @@ import org.tensorflow.types.TFloat32;
 
 class FreeBatchTest {
   private static final int MARK = 61;
+  private static final FreeBatch FREE = new FreeBatch(MARK, "rows");
   private static final List<String> KEPT = List.of("x", "g", "rows");
 
   /** A net's output for {@code [batch, 6, 6, 2]}; its gradient asks for shapes. */
@@ -98,7 +99,7 @@ class FreeBatchTest {
 
   private static GraphDef freed(GraphDef def) {
     GraphEditor editor = new GraphEditor(def, KEPT);
-    new FreeBatch(MARK, "rows").apply(editor, new RewriteLog());
+    FREE.apply(editor, new RewriteLog());
     return editor.toGraphDef();
   }
 
@@ -106,12 +107,12 @@ class FreeBatchTest {
   @MethodSource("cases")
   void whatWasWrittenForOneBatchFitsAll(Case c) {
     GraphDef written = c.written(MARK);
-    assertThat(FreeBatch.isFree(written, MARK)).isTrue();
+    assertThat(FREE.isFree(written)).isTrue();
     GraphDef fixed = constant(written);
-    assertThat(FreeBatch.isFree(fixed, MARK)).as("a shape is written down").isFalse();
-    assertThat(new FreeBatch(MARK, "rows").isClear(fixed)).isTrue();
+    assertThat(FREE.isFree(fixed)).as("a shape is written down").isFalse();
+    assertThat(FREE.isClear(fixed)).isTrue();
     GraphDef free = freed(fixed);
-    assertThat(FreeBatch.isFree(free, MARK)).isTrue();
+    assertThat(FREE.isFree(free)).isTrue();
     for (int batch : new int[] {1, 3, MARK, 100}) {
       assertThat(Differentiated.gradient(free, batch, 6, 6, 2))
           .isEqualTo(Differentiated.gradient(c.written(-1), batch, 6, 6, 2));
@@ -131,7 +132,7 @@ class FreeBatchTest {
     }
     GraphEditor editor =
         new GraphEditor(def.build(), isReadElsewhere ? List.of("x", "rows", "g", "more") : KEPT);
-    new FreeBatch(MARK, "rows").apply(editor, new RewriteLog());
+    FREE.apply(editor, new RewriteLog());
     return editor.toGraphDef();
   }
 
@@ -159,8 +160,8 @@ class FreeBatchTest {
                   n.tf().pad(n.x(), n.tf().constant(wider), n.tf().constant(0f));
               return n.tf().math.mean(padded, n.tf().constant(new int[] {1, 2}));
             });
-    assertThat(FreeBatch.isFree(c.written(MARK), MARK)).isTrue();
-    assertThat(new FreeBatch(MARK, "rows").isClear(constant(c.written(MARK)))).isFalse();
+    assertThat(FREE.isFree(c.written(MARK))).isTrue();
+    assertThat(FREE.isClear(constant(c.written(MARK)))).isFalse();
     assertThat(new FreeBatch(67, "rows").isClear(constant(c.written(67)))).isTrue();
     assertThat(FreeBatch.marks()).startsWith(MARK, 67).doesNotHaveDuplicates();
   }
@@ -175,19 +176,19 @@ class FreeBatchTest {
                         .math
                         .mul(n.x(), n.tf().dtypes.cast(n.tf().constant(122), TFloat32.class)))
             .written(MARK);
-    assertThat(FreeBatch.isFree(depth, MARK)).isFalse();
+    assertThat(FREE.isFree(depth)).isFalse();
     GraphDef weights =
         GraphDef.newBuilder()
             .addNode(Constant.floats(new float[61 * 2], 2, 61).toNode("w"))
             .build();
-    assertThat(FreeBatch.isFree(weights, MARK)).isFalse();
-    assertThat(FreeBatch.isFree(weights, 67)).isTrue();
+    assertThat(FREE.isFree(weights)).isFalse();
+    assertThat(new FreeBatch(67, "rows").isFree(weights)).isTrue();
     long[] table = new long[200];
     for (int i = 0; i < table.length; i++) {
       table[i] = i;
     }
     GraphDef indices =
         GraphDef.newBuilder().addNode(Constant.ints(table, 200).toNode("places")).build();
-    assertThat(FreeBatch.isFree(indices, MARK)).as("no shape has so many").isTrue();
+    assertThat(FREE.isFree(indices)).as("no shape has so many").isTrue();
   }
 }
