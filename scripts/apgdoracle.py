@@ -1,8 +1,11 @@
-"""Auto-PGD (Croce and Hein 2020, algorithm 1) in NumPy float64: the oracle of attack.rule.Apgd.
+"""Auto-PGD (Croce and Hein 2020, algorithm 1) in NumPy float64: the oracle of attack.rule.Apgd and, under L1
+(Croce and Hein 2021), of attack.rule.ApgdL1.
 
 Its argument is the JSON {"w1", "b1", "w2", "b2": a network of one hidden ReLU layer on flat images,
 "clean", "start": [n][pixels], "y", "t": [n], "loss": "ce" or "t-dlr", "norm", "epsilon",
 "radius" of the projection (L2 aims a little inside the ball), "steps", "rho"}; prints, for each image, loss, best loss, step size and iterate at every step.
+Under L1 "radius" has one for each of the balls of 3, 2 and 1 epsilon, "rho" is not read, and the support is printed, too: in how many pixels the best
+iterate differed from the clean image.
 """
 
 import json
@@ -95,11 +98,65 @@ def run(job, i, back, objective):
     return {"loss": losses, "best": bests, "size": sizes, "x": [v.tolist() for v in iterates]}
 
 
+def l1_project(clean, x, radius):
+    """The nearest point of ball and box: offsets shrink by one number, which bisection finds."""
+    offset = x - clean
+    room = np.where(offset > 0, 1 - clean, clean)
+    kept = lambda by: np.clip(np.abs(offset) - by, 0, room)
+    low, high = 0.0, np.abs(offset).max()
+    if kept(0).sum() <= radius:
+        high = 0.0
+    for _ in range(200):
+        middle = (low + high) / 2
+        low, high = (low, middle) if kept(middle).sum() <= radius else (middle, high)
+    return clean + np.sign(offset) * kept(high)
+
+
+def run_l1(job, i, back, objective):
+    """As the authors' code has it, with larger balls first; a part's best iterate goes into the next part's ball."""
+    clean, x, steps = np.array(job["clean"][i]), np.array(job["start"][i]), job["steps"]
+    share = int(np.ceil(0.3 * steps))
+    losses, bests, sizes, supports, iterates = [], [], [], [], []
+    for part, iterations in enumerate((share, share, steps - 2 * share)):
+        largest, radius = (3 - part) * job["epsilon"], job["radius"][part]
+        period, size = max(int(0.04 * iterations), 1), largest
+        x = l1_project(clean, x, radius)
+        best = np.inf
+        for k in range(iterations + 1):
+            logits, pull = back(x)
+            loss, g = objective(logits, job["y"][i], job["t"][i])
+            g = pull(g)
+            losses.append(loss)
+            iterates.append(x)
+            if k == 0 or loss < best:
+                best, best_x, best_g = loss, x, g
+            differs = int((best_x != clean).sum())
+            if k == 0:
+                support = differs
+            elif k % period == 0:
+                fell = support > 0 and differs / support < 0.95
+                size = largest if fell else max(size / 1.5, largest / 10)
+                support = differs
+                if fell:
+                    x, g = best_x, best_g
+            bests.append(best)
+            sizes.append(size)
+            supports.append(support)
+            # The authors round share * pixels; of pixels in ascending order those from there on count.
+            count = max(int(np.ceil(support / 1.5 - 1e-9)), 1)
+            chosen = np.abs(g) >= np.sort(np.abs(g))[-count]
+            direction = np.sign(g) * chosen
+            x = l1_project(clean, x - size * direction / max(np.abs(direction).sum(), 1e-10), radius)
+        x = best_x
+    return {"loss": losses, "best": bests, "size": sizes, "support": supports, "x": [v.tolist() for v in iterates]}
+
+
 def main():
     job = json.loads(sys.argv[1])
     back = network(job)
     objective = {"ce": cross_entropy, "t-dlr": targeted_ratio}[job["loss"]]
-    json.dump([run(job, i, back, objective) for i in range(len(job["y"]))], sys.stdout)
+    goes = run_l1 if job["norm"] == "l1" else run
+    json.dump([goes(job, i, back, objective) for i in range(len(job["y"]))], sys.stdout)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,9 @@ import dev.linchpin.attack.objective.Objective;
 import dev.linchpin.attack.objective.TargetedCrossEntropy;
 import dev.linchpin.attack.objective.TargetedLogitsRatio;
 import dev.linchpin.attack.objective.TargetedMargin;
+import dev.linchpin.attack.rule.ApgdL1;
+import dev.linchpin.attack.rule.StepRule;
+import dev.linchpin.attack.threat.L1;
 import dev.linchpin.attack.threat.ThreatModel;
 import dev.linchpin.model.Classifier;
 import dev.linchpin.spec.proto.Apgd;
@@ -18,11 +21,15 @@ import java.util.Locale;
 
 /** Auto-PGD as the spec asks for it. */
 final class PlannedApgd {
+  /** What every {@link #id(Apgd)} begins with. */
+  static final String ID = "apgd";
+
   private PlannedApgd() {}
 
   /** {@code apgd-ce}, {@code apgd-t-dlr}. */
   static String id(Apgd apgd) {
-    return "apgd-"
+    return ID
+        + "-"
         + (apgd.getTargetClasses() > 0 ? "t-" : "")
         + apgd.getLoss().name().toLowerCase(Locale.ROOT);
   }
@@ -33,13 +40,7 @@ final class PlannedApgd {
     Apgd apgd = spec.getApgd();
     Attack attack =
         new Attack(
-            id,
-            model,
-            objective(apgd),
-            dev.linchpin.attack.rule.Apgd.of(spec.getSteps(), model, apgd.getRho()),
-            true,
-            false,
-            !spec.getNoCancelling());
+            id, model, objective(apgd), rule(spec, model), true, false, !spec.getNoCancelling());
     return new PlannedAttack(
         id,
         PlannedAttack.text(threat),
@@ -49,6 +50,12 @@ final class PlannedApgd {
         Math.min(apgd.getTargetClasses(), classifier.classes() - 1),
         NeuronOrder.ABSOLUTE,
         true);
+  }
+
+  private static StepRule rule(dev.linchpin.spec.proto.Attack spec, ThreatModel threat) {
+    return threat instanceof L1
+        ? new ApgdL1(spec.getSteps())
+        : dev.linchpin.attack.rule.Apgd.of(spec.getSteps(), threat, spec.getApgd().getRho());
   }
 
   private static Objective objective(Apgd apgd) {

@@ -32,6 +32,11 @@ record PlannedEnsemble(String id, List<PlannedAttack> members, int calibrated, S
 
   private static final int TARGET_CLASSES = 9;
 
+  /** Of APGD under L1, as published with it (Croce and Hein 2021). */
+  private static final int L1_RESTARTS = 5;
+
+  private static final int L1_TARGET_CLASSES = 5;
+
   private static final int QUERIES = 5000;
 
   private static final int CLASSES_OF_TARGETED_DLR = 4;
@@ -96,8 +101,8 @@ record PlannedEnsemble(String id, List<PlannedAttack> members, int calibrated, S
       members.quickSquare();
       return new PlannedEnsemble(id, members.list, calibrated, leftOut);
     }
-    members.apgd(Apgd.newBuilder().setLoss(Apgd.Loss.CE));
-    members.targeted(Apgd.Loss.DLR, TARGET_CLASSES);
+    members.crossEntropy();
+    members.targeted(Apgd.Loss.DLR, members.isL1() ? L1_TARGET_CLASSES : TARGET_CLASSES);
     members.fab(TARGET_CLASSES);
     members.publishedSquare();
     return new PlannedEnsemble(id, members.list, 0, leftOut);
@@ -124,7 +129,15 @@ record PlannedEnsemble(String id, List<PlannedAttack> members, int calibrated, S
                   list.add(own.named(SIBLING, sibling));
                 }
               });
-      apgd(Apgd.newBuilder().setLoss(Apgd.Loss.CE));
+      crossEntropy();
+    }
+
+    boolean isL1() {
+      return threat.getNorm() == Threat.Norm.L1;
+    }
+
+    void crossEntropy() {
+      apgd(Apgd.newBuilder().setLoss(Apgd.Loss.CE).setRestarts(isL1() ? L1_RESTARTS : 1));
     }
 
     void apgd(Apgd.Builder apgd) {
@@ -168,7 +181,7 @@ record PlannedEnsemble(String id, List<PlannedAttack> members, int calibrated, S
   /** The member whose settings stand for the ensemble's: untargeted APGD. */
   PlannedAttack typical() {
     return members.stream()
-        .filter(m -> m.attack().rule() instanceof dev.linchpin.attack.rule.Apgd)
+        .filter(m -> m.id().startsWith(PlannedApgd.ID))
         .filter(m -> m.targetClasses() == 0)
         .findFirst()
         .orElseThrow();

@@ -32,7 +32,7 @@ final class ApgdRules {
       v.require(
           !threat.hasStepSize(),
           path + ".threats[" + i + "].step_size",
-          "apgd finds its own step size, from 2·ε on: leave it out");
+          "apgd finds its own step size: leave it out");
     }
   }
 

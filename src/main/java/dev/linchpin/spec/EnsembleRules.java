@@ -1,8 +1,6 @@
 package dev.linchpin.spec;
 
 import dev.linchpin.spec.proto.Attack;
-import dev.linchpin.spec.proto.Ensemble;
-import dev.linchpin.spec.proto.Threat;
 
 /** Ensembles: what is allowed beside their kind and threats. */
 final class EnsembleRules {
@@ -19,12 +17,6 @@ final class EnsembleRules {
     for (int i = 0; i < attack.getThreatsCount(); i++) {
       String at = path + ".threats[" + i + "]";
       v.require(!attack.getThreats(i).hasStepSize(), at + ".step_size", own);
-      v.require(
-          attack.getEnsemble().getKind() != Ensemble.Kind.STANDARD
-              || attack.getThreats(i).getNorm() != Threat.Norm.L1,
-          at + ".norm",
-          "AutoAttack's APGD under L1 is another, which linchpin does not have: ask for the"
-              + " ensemble LINCHPIN, or for LINF or L2");
     }
   }
 

@@ -3,7 +3,6 @@ package dev.linchpin.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.google.gson.Gson;
 import dev.linchpin.attack.objective.CrossEntropy;
 import dev.linchpin.attack.objective.Objective;
 import dev.linchpin.attack.objective.TargetedLogitsRatio;
@@ -15,13 +14,9 @@ import dev.linchpin.attack.threat.Linf;
 import dev.linchpin.attack.threat.ThreatModel;
 import dev.linchpin.base.CounterRandom;
 import dev.linchpin.model.Classifier;
-import dev.linchpin.model.LogitsHead;
-import dev.linchpin.testing.Python;
 import dev.linchpin.testing.TinyClassifiers;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -30,7 +25,6 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.tensorflow.proto.NodeDef;
 
 /** Auto-PGD step by step against {@code scripts/apgdoracle.py}, and what holds of every run. */
 class ApgdTest {
@@ -145,12 +139,7 @@ class ApgdTest {
   }
 
   private Path[] oracle(ThreatModel threat, String loss) {
-    LogitsHead head = classifier.head().orElseThrow();
     Map<String, Object> job = new LinkedHashMap<>();
-    job.put("w1", matrix(constant(classifier.pixels(), head.features()), head.features()));
-    job.put("b1", constant(head.features()));
-    job.put("w2", matrix(head.weights(), CLASSES));
-    job.put("b2", head.bias());
     job.put("clean", IntStream.range(0, IMAGES).mapToObj(this::image).toList());
     job.put("start", IntStream.range(0, IMAGES).mapToObj(i -> start(threat, i)).toList());
     job.put("y", clean);
@@ -161,9 +150,7 @@ class ApgdTest {
     job.put("radius", radius(threat));
     job.put("steps", STEPS);
     job.put("rho", Apgd.RHO);
-    Python.Run run = Python.run("apgdoracle.py", new Gson().toJson(job));
-    assertThat(run.exitCode()).as(run.output()).isZero();
-    return new Gson().fromJson(run.output(), Path[].class);
+    return ApgdOracle.run(classifier, job, Path[].class);
   }
 
   /** What {@link L2} aims at, so that rounding leaves no iterate outside; Linf's is exact. */
@@ -171,38 +158,6 @@ class ApgdTest {
     return threat instanceof L2
         ? threat.epsilon() * (1 - 2e-5) - Math.sqrt(classifier.pixels()) * 0x1p-24
         : threat.epsilon();
-  }
-
-  /** The network's constant of that shape. */
-  private float[] constant(long... shape) {
-    for (NodeDef node : classifier.verdictGraph().getNodeList()) {
-      var tensor = node.getAttrMap().get("value");
-      if (node.getOp().equals("Const")
-          && Arrays.equals(
-              tensor.getTensor().getTensorShape().getDimList().stream()
-                  .mapToLong(d -> d.getSize())
-                  .toArray(),
-              shape)) {
-        float[] values = new float[(int) Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
-        tensor
-            .getTensor()
-            .getTensorContent()
-            .asReadOnlyByteBuffer()
-            .order(java.nio.ByteOrder.LITTLE_ENDIAN)
-            .asFloatBuffer()
-            .get(values);
-        return values;
-      }
-    }
-    throw new IllegalStateException("no constant " + Arrays.toString(shape));
-  }
-
-  private static List<float[]> matrix(float[] values, int columns) {
-    List<float[]> rows = new ArrayList<>();
-    for (int i = 0; i < values.length; i += columns) {
-      rows.add(Arrays.copyOfRange(values, i, i + columns));
-    }
-    return rows;
   }
 
   private static double[] doubles(float[] values) {

@@ -12,6 +12,7 @@ import dev.linchpin.attack.objective.Objective;
 import dev.linchpin.attack.objective.TargetedLogitsRatio;
 import dev.linchpin.attack.objective.TargetedMargin;
 import dev.linchpin.attack.rule.Apgd;
+import dev.linchpin.attack.rule.ApgdL1;
 import dev.linchpin.attack.rule.FixedStep;
 import dev.linchpin.attack.rule.Lagrangian;
 import dev.linchpin.attack.threat.Box;
@@ -51,6 +52,7 @@ class AttackEngineTest {
         apgd(l2, new LogitsRatio()),
         apgd(linf, new TargetedLogitsRatio()),
         apgd(l2, new TargetedMargin()),
+        new Attack("apgd", new L1(1.5), new CrossEntropy(), new ApgdL1(7), true, false, true),
         lagrangian(new LogitsDistance(0.05), new Lagrangian(2, 12, 0.02, 1)));
   }
 

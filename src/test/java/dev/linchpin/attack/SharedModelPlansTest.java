@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linchpin.attack.objective.LogitsRatio;
 import dev.linchpin.attack.rule.Apgd;
+import dev.linchpin.attack.rule.ApgdL1;
 import dev.linchpin.attack.threat.L1;
 import dev.linchpin.attack.threat.L2;
 import dev.linchpin.attack.threat.Linf;
@@ -35,7 +36,12 @@ class SharedModelPlansTest {
     ThreatModel l2 = new L2(0.15);
     ThreatModel linf = new Linf(0.004);
     return List.of(
-        Attack.pgd(l2, 5), Attack.pgd(linf, 5), Attack.pgd(new L1(4), 5), apgd(l2), apgd(linf));
+        Attack.pgd(l2, 5),
+        Attack.pgd(linf, 5),
+        Attack.pgd(new L1(4), 5),
+        apgd(l2),
+        apgd(linf),
+        new Attack("apgd", new L1(12), new LogitsRatio(), new ApgdL1(8), true, false, true));
   }
 
   private static Attack apgd(ThreatModel threat) {

@@ -174,25 +174,29 @@ class EnsembleTest {
     assertThat(Files.exists(linchpin.resolve("report.html"))).isTrue();
   }
 
-  /** AutoAttack's APGD under L1 is another. */
   @Test
-  void underL1OnlyLinchpinIsThere() {
+  void underL1BothAreThere() {
     String options =
         String.format(
-            "audit --model %s --data npz:%s --limit 20 --norm l1 --epsilon 0.05 --restarts 0"
-                + " --neurons none --no-checks --out ",
+            "audit --model %s --data npz:%s --limit 20 --norm l1 --epsilon 0.3 --restarts 0"
+                + " --neurons none --out ",
             Linchpin.model(MODEL), data);
-    Run refused = Linchpin.run(options + folder.resolve("l1-standard") + " --ensemble standard");
-    assertThat(refused.code()).isEqualTo(2);
-    assertThat(refused.err()).contains("L1").contains("LINCHPIN");
-    Path out = folder.resolve("l1-linchpin");
-    works(options.replace("--no-checks ", "") + out + " --ensemble linchpin --square 20");
-    assertThat(rows(out, PartKind.VERDICTS))
-        .extracting(VerdictRow::attack)
-        .containsOnly("linchpin", "square")
-        .hasSize(40);
-    assertThat(rows(out, PartKind.MEMBERS)).extracting(MemberRow::member).contains("square");
-    assertThat(rows(out, PartKind.CHECKS))
+    Path out = folder.resolve("l1-standard");
+    works(options + out + " --ensemble standard --no-checks");
+    assertThat(rows(out, PartKind.MEMBERS))
+        .extracting(MemberRow::member)
+        .containsExactly("apgd-ce", "apgd-t-dlr", "fab-t", "square");
+    Map<Integer, VerdictRow> standard = verdicts(out, "standard");
+    assertThat(standard.values()).anyMatch(VerdictRow::broken);
+    assertThat(standard.values()).allMatch(v -> v.distanceL1() <= 0.3f);
+    Path ours = folder.resolve("l1-linchpin");
+    works(options + ours + " --ensemble linchpin --square 20");
+    Map<Integer, VerdictRow> linchpin = verdicts(ours, "linchpin");
+    standard.forEach(
+        (image, v) ->
+            assertThat(linchpin.get(image).broken() || !v.broken()).as("image " + image).isTrue());
+    assertThat(verdicts(ours, "square")).hasSize(20);
+    assertThat(rows(ours, PartKind.CHECKS))
         .filteredOn(c -> c.check().equals("black-box"))
         .singleElement()
         .satisfies(c -> assertThat(c.sentence()).contains("of the Square attack"));

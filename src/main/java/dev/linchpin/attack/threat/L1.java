@@ -113,6 +113,16 @@ public record L1(double epsilon) implements ThreatModel {
   }
 
   /**
+   * {@link #project} to balls of other radii around the clean images, every slot to its own.
+   *
+   * @param which radius, by its index in {@code radii}: {@code [slots] int32}
+   */
+  public static Operand<TFloat32> project(
+      Ops tf, Operand<TFloat32> x, SlotInputs slots, double[] radii, Operand<TInt32> which) {
+    return L1Projection.project(tf, x, slots.get(SlotNames.CLEAN), radii, which);
+  }
+
+  /**
    * Rounds to the nearest level; while that is outside the ball, the pixel that overshoots x' most
    * goes one level back to the clean one.
    */

@@ -6,6 +6,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /**
  * The Euclidean projection to L1 ball ∩ box (Croce and Hein 2021, "Mind the box", proposition 2.1).
@@ -39,6 +40,11 @@ final class L1Projection {
   /** The radius to which offsets are shrunk. */
   static double aim(double epsilon, int pixels) {
     return Math.max(0, Math.min(epsilon, 2.0 * pixels) * (1 - AIM) - pixels * HALF_ULP);
+  }
+
+  /** The radius of what is left as it is. */
+  private static double inside(double epsilon, int pixels) {
+    return Math.min(epsilon, 2.0 * pixels) * (1 - INSIDE);
   }
 
   /** Of {@code clean + offset}, in float64, by halving alone. */
@@ -83,12 +89,43 @@ final class L1Projection {
   static Operand<TFloat32> project(
       Ops tf, Operand<TFloat32> x, Operand<TFloat32> clean, double epsilon) {
     int pixels = PerSlot.size(clean);
+    return project(
+        tf,
+        x,
+        clean,
+        tf.constant((float) aim(epsilon, pixels)),
+        tf.constant((float) inside(epsilon, pixels)));
+  }
+
+  /**
+   * Likewise, where every slot has a ball of its own.
+   *
+   * @param which radius, by its index in {@code radii}: {@code [slots] int32}
+   */
+  static Operand<TFloat32> project(
+      Ops tf, Operand<TFloat32> x, Operand<TFloat32> clean, double[] radii, Operand<TInt32> which) {
+    int pixels = PerSlot.size(clean);
+    float[] aims = new float[radii.length];
+    float[] insides = new float[radii.length];
+    for (int i = 0; i < radii.length; i++) {
+      aims[i] = (float) aim(radii[i], pixels);
+      insides[i] = (float) inside(radii[i], pixels);
+    }
+    Operand<TFloat32> aim = tf.gather(tf.constant(aims), which, tf.constant(0));
+    Operand<TFloat32> inside = tf.gather(tf.constant(insides), which, tf.constant(0));
+    return project(tf, x, clean, PerSlot.spread(tf, aim, clean), PerSlot.spread(tf, inside, clean));
+  }
+
+  private static Operand<TFloat32> project(
+      Ops tf,
+      Operand<TFloat32> x,
+      Operand<TFloat32> clean,
+      Operand<TFloat32> aim,
+      Operand<TFloat32> radius) {
+    int pixels = PerSlot.size(clean);
     Operand<TFloat32> zero = tf.constant(0f);
     Operand<TFloat32> one = tf.constant(1f);
-    Operand<TFloat32> aim = tf.constant((float) aim(epsilon, pixels));
     Operand<TFloat32> clipped = tf.math.minimum(tf.math.maximum(x, zero), one);
-    Operand<TFloat32> radius =
-        tf.constant((float) (Math.min(epsilon, 2.0 * pixels) * (1 - INSIDE)));
     Operand<TFloat32> clippedSum = PerSlot.sum(tf, tf.math.abs(tf.math.sub(clipped, clean)));
     Operand<TBool> inside = tf.math.lessEqual(clippedSum, radius);
 
