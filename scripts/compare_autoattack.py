@@ -1,7 +1,7 @@
 """linchpin's ensembles against AutoAttack: which images stand, and how long it takes.
 
 The reference is torchattacks' APGD-CE, APGD-T and FAB-T at 100 steps and Square at 5,000 queries, one after
-the other on what stands; under L1 adversarial-library's APGD-CE and APGD-T, and no Square. All take turns, round after round: what stands must be the same in every round, and the
+the other on what stands; under L1 adversarial-library's first three. All take turns, round after round: what stands must be the same in every round, and the
 median of the times counts. Of linchpin may stand at most one image in 100 more than of the reference, and at most
 one that the reference breaks.
 """

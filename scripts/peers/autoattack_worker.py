@@ -2,8 +2,8 @@
 
 torchattacks' own AutoAttack makes 10 steps where the published one makes 100: here they are put together
 with 100 (and Square's 5,000 queries), each on what the ones before left standing. Under L1 its APGD is that of Linf
-and L2, and it has no Square: there APGD is adversarial-library's, which follows the authors' code, and Square is
-left out.
+and L2, its FAB fails, and it has no Square: there APGD and FAB are adversarial-library's, which follow the authors'
+code, and Square is left out.
 """
 
 import importlib.metadata
@@ -15,7 +15,7 @@ import time
 
 import torch
 import torchattacks
-from adv_lib.attacks import auto_pgd
+from adv_lib.attacks import auto_pgd, fab
 
 import torch_worker
 import torchmodels
@@ -30,16 +30,13 @@ L1_RESTARTS, L1_CLASSES = 5, 5
 def attacks(model, plain, norm, epsilon, steps, queries, seed):
     """`plain`: the same model for FAB, which wants images that are not channels_last."""
     if norm == "l1":
-        def apgd(run, **options):
-            return lambda x, y: run(model, x, y, eps=epsilon, norm=1, n_iter=steps, use_large_reps=True, **options)
-
-        fab = torchattacks.FAB(
-            plain, norm="L1", eps=epsilon, steps=steps, n_restarts=1, seed=seed, multi_targeted=True, n_classes=10
-        )
+        large = {"eps": epsilon, "norm": 1, "n_iter": steps, "use_large_reps": True}
+        untargeted = {**large, "loss_function": "ce", "n_restarts": L1_RESTARTS}
+        targeted = {**large, "loss_function": "dlr", "num_targets": L1_CLASSES}
         return {
-            "apgd-ce": apgd(auto_pgd.apgd, loss_function="ce", n_restarts=L1_RESTARTS),
-            "apgd-t": apgd(auto_pgd.apgd_targeted, loss_function="dlr", num_targets=L1_CLASSES),
-            "fab-t": fab,
+            "apgd-ce": lambda x, y: auto_pgd.apgd(model, x, y, **untargeted),
+            "apgd-t": lambda x, y: auto_pgd.apgd_targeted(model, x, y, **targeted),
+            "fab-t": lambda x, y: fab(plain, x, y, norm=1, n_iter=steps, targeted_restarts=True),
         }
     common = {"norm": NORMS[norm], "eps": epsilon, "n_restarts": 1, "seed": seed}
     return {

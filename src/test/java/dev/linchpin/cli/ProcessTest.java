@@ -2,6 +2,7 @@ package dev.linchpin.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.linchpin.testing.Interruptible;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -34,7 +35,7 @@ class ProcessTest {
     Files.writeString(spec, "");
     command.addAll(List.of("run", spec.toString()));
     command.addAll(List.of(options));
-    ProcessBuilder builder = new ProcessBuilder(command);
+    ProcessBuilder builder = new ProcessBuilder(Interruptible.command(command));
     builder.environment().remove(LEVEL);
     builder.directory(folder.toFile());
     builder.redirectError(err());

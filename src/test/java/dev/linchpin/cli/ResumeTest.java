@@ -5,6 +5,7 @@ import static dev.linchpin.cli.Linchpin.works;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linchpin.results.PartKind;
+import dev.linchpin.testing.Interruptible;
 import dev.linchpin.testing.PythonModel;
 import java.io.File;
 import java.io.IOException;
@@ -59,7 +60,7 @@ class ResumeTest {
             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
             Main.class.getName()));
     words.addAll(List.of(command(out).split(" ")));
-    return new ProcessBuilder(words)
+    return new ProcessBuilder(Interruptible.command(words))
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .redirectError(err())
         .start();
