@@ -10,7 +10,6 @@ import dev.linchpin.attack.threat.L1;
 import dev.linchpin.attack.threat.ThreatModel;
 import dev.linchpin.base.CounterRandom;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,17 +21,18 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Auto-PGD under L1 (Croce and Hein 2021, "Mind the box", algorithm 1, section 3.2): sign steps of
- * the largest entries of the gradient, 2/3 as many as the best iterate differs from x in; every few
- * steps, where that number fell, the step size is ε again and the best iterate taken up, otherwise
- * the step size falls, down to ε/10. All that in the ball of 3ε, then from the best iterate in that
- * of 2ε, and of ε. The first iterate that is of another class in the last ball ends the trajectory.
+ * Auto-PGD under L1 (Croce and Hein 2021, "Mind the box", algorithm 1, section 3.2): equal steps in
+ * the pixels where the gradient is largest, 2/3 as many as the best iterate differs from x in.
+ * Every few steps, where that number fell, the step size is the ball's radius again and the best
+ * iterate is taken up; otherwise the step size falls, down to a tenth of the radius. So in the ball
+ * of 3ε, then from the best iterate on in that of 2ε, and of ε. The first iterate of another class
+ * that lies within ε ends the trajectory.
  *
  * @param published number of steps; entering a smaller ball is another, see {@link #steps}
  */
 public record ApgdL1(int published) implements StepRule {
   /** Of the balls, in ε. */
-  private static final double[] RADII = {3, 2, 1};
+  private static final float[] RADII = {3, 2, 1};
 
   private static final float SUPPORT_SHARE = 1.5f;
   private static final float FALLEN = 0.95f;
@@ -61,7 +61,7 @@ public record ApgdL1(int published) implements StepRule {
   /** With the two moves into a smaller ball, which take a gradient each. */
   @Override
   public int steps() {
-    return published + Phases.COUNT - 1;
+    return published + ShrinkingBalls.COUNT - 1;
   }
 
   @Override
@@ -105,8 +105,8 @@ public record ApgdL1(int published) implements StepRule {
   public Next next(Ops tf, ThreatModel threat, Iterate at, SlotInputs slots) {
     Map<String, Operand<TFloat32>> out = new HashMap<>();
     Nearest.update(tf, threat, at, slots, out);
-    Phases phases = Phases.of(published);
-    Operand<TBool> begins = Phases.isAt(tf, phases.begins(), at.step());
+    ShrinkingBalls parts = ShrinkingBalls.of(published);
+    Operand<TBool> begins = ShrinkingBalls.isAt(tf, parts.begins(), at.step());
     Operand<TBool> better =
         tf.math.logicalOr(begins, tf.math.less(at.loss(), slots.get(BEST_LOSS)));
     Operand<TFloat32> best = PerSlot.choose(tf, better, at.x(), slots.get(BEST));
@@ -116,19 +116,27 @@ public record ApgdL1(int published) implements StepRule {
     out.put(BEST_GRADIENT, bestGradient);
     out.put(BEST_LOSS, tf.select(better, at.loss(), slots.get(BEST_LOSS)));
 
-    Operand<TFloat32> ball = Phases.at(tf, phases.ball(), at.step());
-    Operand<TBool> restarts = check(tf, threat, at, slots, phases, ball, out);
+    Operand<TFloat32> ball = ShrinkingBalls.at(tf, parts.ball(), at.step());
+    Operand<TBool> restarts = check(tf, threat, at, slots, parts, ball, out);
     Operand<TFloat32> x = PerSlot.choose(tf, restarts, best, at.x());
     Operand<TFloat32> gradient = PerSlot.choose(tf, restarts, bestGradient, at.gradient());
     Operand<TFloat32> step = PerSlot.spread(tf, out.get(STEP_SIZE), x);
     Operand<TFloat32> stepped =
         tf.math.sub(x, tf.math.mul(direction(tf, gradient, out.get(SUPPORT)), step));
 
-    Operand<TBool> ends = Phases.isAt(tf, phases.ends(), at.step());
+    Operand<TBool> ends = ShrinkingBalls.isAt(tf, parts.ends(), at.step());
     Operand<TFloat32> moved = PerSlot.choose(tf, ends, best, stepped);
     Operand<TFloat32> next = tf.math.add(ball, tf.dtypes.cast(ends, TFloat32.class));
-    double[] radii = Arrays.stream(RADII).map(r -> r * threat.epsilon()).toArray();
-    return new Next(L1.project(tf, moved, slots, radii, tf.dtypes.cast(next, TInt32.class)), out);
+    return new Next(
+        L1.project(tf, moved, slots, radii(threat), tf.dtypes.cast(next, TInt32.class)), out);
+  }
+
+  private static float[] radii(ThreatModel threat) {
+    float[] radii = RADII.clone();
+    for (int i = 0; i < radii.length; i++) {
+      radii[i] *= (float) threat.epsilon();
+    }
+    return radii;
   }
 
   /** Of length 1 in L1: alike in all pixels where the gradient is largest. */
@@ -147,21 +155,17 @@ public record ApgdL1(int published) implements StepRule {
       ThreatModel threat,
       Iterate at,
       SlotInputs slots,
-      Phases phases,
+      ShrinkingBalls parts,
       Operand<TFloat32> ball,
       Map<String, Operand<TFloat32>> out) {
-    Operand<TBool> begins = Phases.isAt(tf, phases.begins(), at.step());
-    Operand<TBool> check = Phases.isAt(tf, phases.checks(), at.step());
+    Operand<TBool> begins = ShrinkingBalls.isAt(tf, parts.begins(), at.step());
+    Operand<TBool> check = ShrinkingBalls.isAt(tf, parts.checks(), at.step());
     Operand<TFloat32> known = slots.get(SUPPORT);
     Operand<TFloat32> differs =
         tf.dtypes.cast(tf.math.notEqual(out.get(BEST), slots.get(SlotNames.CLEAN)), TFloat32.class);
     Operand<TFloat32> support = tf.reshape(PerSlot.sum(tf, differs), tf.shape(known));
     Operand<TBool> fell = tf.math.less(tf.math.div(support, known), tf.constant(FALLEN));
-    float[] radii = new float[RADII.length];
-    for (int i = 0; i < radii.length; i++) {
-      radii[i] = (float) (RADII[i] * threat.epsilon());
-    }
-    Operand<TFloat32> whole = Phases.at(tf, radii, ball);
+    Operand<TFloat32> whole = ShrinkingBalls.at(tf, radii(threat), ball);
     Operand<TFloat32> size = slots.get(STEP_SIZE);
     Operand<TFloat32> smaller =
         tf.math.maximum(

@@ -118,7 +118,7 @@ public record L1(double epsilon) implements ThreatModel {
    * @param which radius, by its index in {@code radii}: {@code [slots] int32}
    */
   public static Operand<TFloat32> project(
-      Ops tf, Operand<TFloat32> x, SlotInputs slots, double[] radii, Operand<TInt32> which) {
+      Ops tf, Operand<TFloat32> x, SlotInputs slots, float[] radii, Operand<TInt32> which) {
     return L1Projection.project(tf, x, slots.get(SlotNames.CLEAN), radii, which);
   }
 

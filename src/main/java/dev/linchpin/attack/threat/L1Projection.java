@@ -103,7 +103,7 @@ final class L1Projection {
    * @param which radius, by its index in {@code radii}: {@code [slots] int32}
    */
   static Operand<TFloat32> project(
-      Ops tf, Operand<TFloat32> x, Operand<TFloat32> clean, double[] radii, Operand<TInt32> which) {
+      Ops tf, Operand<TFloat32> x, Operand<TFloat32> clean, float[] radii, Operand<TInt32> which) {
     int pixels = PerSlot.size(clean);
     float[] aims = new float[radii.length];
     float[] insides = new float[radii.length];

@@ -17,7 +17,7 @@ import org.tensorflow.types.TInt32;
  * @param checks 1 where step size and support are looked at
  * @param ends 1 where the iterate is the last of its part, and another part follows
  */
-record Phases(float[] ball, float[] begins, float[] checks, float[] ends) {
+record ShrinkingBalls(float[] ball, float[] begins, float[] checks, float[] ends) {
   private static final double SHARE = 0.3;
 
   /** Of a part's steps lie between two checks. */
@@ -25,27 +25,27 @@ record Phases(float[] ball, float[] begins, float[] checks, float[] ends) {
 
   static final int COUNT = 3;
 
-  static Phases of(int steps) {
+  static ShrinkingBalls of(int steps) {
     int share = (int) Math.ceil(SHARE * steps);
     int first = Math.min(share, steps);
     int second = Math.min(share, steps - first);
     int[] lengths = {first, second, steps - first - second};
     int iterates = steps + COUNT;
-    Phases phases =
-        new Phases(
+    ShrinkingBalls parts =
+        new ShrinkingBalls(
             new float[iterates], new float[iterates], new float[iterates], new float[iterates]);
     int at = 0;
     for (int part = 0; part < COUNT; part++) {
       int period = Math.max(1, (int) (PERIOD * lengths[part]));
-      phases.begins[at] = 1;
+      parts.begins[at] = 1;
       for (int i = 0; i <= lengths[part]; i++) {
-        phases.ball[at] = part;
-        phases.checks[at] = i > 0 && i % period == 0 ? 1 : 0;
-        phases.ends[at] = part + 1 < COUNT && i == lengths[part] ? 1 : 0;
+        parts.ball[at] = part;
+        parts.checks[at] = i > 0 && i % period == 0 ? 1 : 0;
+        parts.ends[at] = part + 1 < COUNT && i == lengths[part] ? 1 : 0;
         at++;
       }
     }
-    return phases;
+    return parts;
   }
 
   /** An array's entry for the iterate of each slot. */
