@@ -19,7 +19,7 @@ import dev.linchpin.checks.Noise;
 import dev.linchpin.checks.Saturation;
 import dev.linchpin.checks.Transfer;
 import dev.linchpin.checks.measure.GradientProbe;
-import dev.linchpin.checks.measure.LossTrace;
+import dev.linchpin.checks.measure.MarginTrace;
 import dev.linchpin.checks.measure.NoiseProbe;
 import dev.linchpin.checks.measure.Standing;
 import java.util.ArrayList;
@@ -47,7 +47,7 @@ final class ThreatChecks {
   /** Of PGD where the run has a black-box attack alone. */
   private static final int STEPS_BESIDE_BLACK_BOX = 200;
 
-  /** Trajectories whose loss is followed. */
+  /** Trajectories whose margin is followed. */
   private static final int TRACED = 16;
 
   private final ModelRun model;
@@ -184,14 +184,14 @@ final class ThreatChecks {
     if (!(planned.attack().rule() instanceof FixedStep) || planned.targetsNeurons()) {
       return new FlatLoss(new float[0][], false);
     }
-    float[][] losses =
-        LossTrace.of(
+    float[][] margins =
+        MarginTrace.of(
             model.classifier(),
             planned.attack(),
             left.where(i -> true, TRACED),
             attacks.seed(),
             attacks.streams());
-    return new FlatLoss(losses, true);
+    return new FlatLoss(margins, true);
   }
 
   /** Twice the steps and a tenth of the restarts, anew; of fewer images than it takes, nothing. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.linchpin.attack.Attack;
-import dev.linchpin.attack.objective.Margin;
+import dev.linchpin.attack.objective.CrossEntropy;
 import dev.linchpin.attack.rule.FixedStep;
 import dev.linchpin.attack.threat.L2;
 import dev.linchpin.attack.threat.Linf;
@@ -41,17 +41,19 @@ class MeasureTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void theLossFallsByTheStepTimesTheDualNorm(boolean linf) {
+  void theMarginFallsByTheStepTimesTheDualNorm(boolean linf) {
     ThreatModel threat = linf ? new Linf(0.2) : new L2(0.2);
     double perStep = 0.05 * (linf ? NORM_1 : NORM_2);
+    // Whatever the loss: cross-entropy's falls exponentially here.
     Attack attack =
-        new Attack("t", threat, new Margin(), new FixedStep(6, 0.05, false), false, false, true);
-    float[][] losses = LossTrace.of(linear(3), attack, grey(19), 1, 2);
-    assertThat(losses).hasDimensions(19, 7);
-    for (float[] loss : losses) {
+        new Attack(
+            "t", threat, new CrossEntropy(), new FixedStep(6, 0.05, false), false, false, true);
+    float[][] margins = MarginTrace.of(linear(3), attack, grey(19), 1, 2);
+    assertThat(margins).hasDimensions(19, 7);
+    for (float[] margin : margins) {
       for (int step = 0; step <= 6; step++) {
         // Four steps reach the surface of the ball.
-        assertThat((double) loss[step]).isCloseTo(3 - Math.min(step, 4) * perStep, within(1e-4));
+        assertThat((double) margin[step]).isCloseTo(3 - Math.min(step, 4) * perStep, within(1e-4));
       }
     }
   }

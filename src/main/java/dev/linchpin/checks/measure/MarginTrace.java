@@ -1,6 +1,7 @@
 package dev.linchpin.checks.measure;
 
 import dev.linchpin.attack.Attack;
+import dev.linchpin.attack.objective.Margin;
 import dev.linchpin.attack.rule.FixedStep;
 import dev.linchpin.attack.rule.StepRule;
 import dev.linchpin.attack.slot.ImageShape;
@@ -21,18 +22,22 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The loss of every iterate of untargeted trajectories of {@link FixedStep}, one an image. The
- * engine keeps none of it.
+ * The margin of every iterate of untargeted trajectories of {@link FixedStep}, one an image. The
+ * engine keeps none of it. Not the loss: where a model is sure, cross-entropy falls exponentially
+ * in the margin, so that the last bit of a trajectory's way is most of the loss's, however many
+ * steps there are.
  */
-public final class LossTrace {
-  private LossTrace() {}
+public final class MarginTrace {
+  private MarginTrace() {}
 
-  /** {@code [images][steps + 1]}: what is minimised, at x_0 … x_steps. */
+  /**
+   * {@code [images][steps + 1]}: the clean class's logit less the largest other, at x_0 … x_steps.
+   */
   public static float[][] of(
       Classifier classifier, Attack attack, Standing images, long seed, int threads) {
-    float[][] losses = new float[images.size()][attack.rule().steps() + 1];
+    float[][] margins = new float[images.size()][attack.rule().steps() + 1];
     if (images.size() == 0) {
-      return losses;
+      return margins;
     }
     try (Ends ends = new Ends(classifier)) {
       Map<SlotTensor, Placeholder<TFloat32>> inputs = inputs(classifier, attack, ends);
@@ -44,8 +49,9 @@ public final class LossTrace {
       Operand<TFloat32> gradient =
           ends.tf().select(ends.tf().math.isFinite(raw), raw, ends.tf().zerosLike(raw));
       StepRule.Iterate at = new StepRule.Iterate(ends.images(), gradient, loss, null, null, null);
+      Operand<TFloat32> margin = new Margin().loss(ends.tf(), ends.ends(), slots);
       Operand<TFloat32> next = attack.rule().next(ends.tf(), attack.threat(), at, slots).x();
-      List<Output<?>> fetches = List.of(next.asOutput(), loss.asOutput());
+      List<Output<?>> fetches = List.of(next.asOutput(), margin.asOutput());
       List<BatchRunner.Feed> fixed = new ArrayList<>();
       inputs.forEach((t, in) -> fixed.add(feed(t, in, images)));
       fixed.add(ends.classes(images.cleanClass()));
@@ -58,12 +64,12 @@ public final class LossTrace {
         feeds.add(ends.images(x));
         float[][] values = ends.run(feeds, fetches, images.size(), threads);
         x = values[0];
-        for (int i = 0; i < losses.length; i++) {
-          losses[i][step] = values[1][i];
+        for (int i = 0; i < margins.length; i++) {
+          margins[i][step] = values[1][i];
         }
       }
     }
-    return losses;
+    return margins;
   }
 
   private static Map<SlotTensor, Placeholder<TFloat32>> inputs(
