@@ -65,6 +65,7 @@ class Obedient(torch_worker.Obedient):
         for name, attack in chosen.items():
             start, found = time.perf_counter(), []
             if len(left):
+                torch.manual_seed(order["seed"])  # adversarial-library's draw from it
                 fast = torch.channels_last if name.startswith("apgd") else torch.contiguous_format
                 images = attack(x[left].contiguous(memory_format=fast), y[left])
                 moved = (images - x[left]).flatten(1)
