@@ -21,7 +21,7 @@ import torch_worker
 import torchmodels
 import workerloop
 
-NORMS = {"linf": "Linf", "l2": "L2", "l1": "L1"}
+NORMS = {"linf": "Linf", "l2": "L2"}
 ORDERS = {"linf": float("inf"), "l2": 2, "l1": 1}
 # AutoAttack's under L1, as its standard version sets them.
 L1_RESTARTS, L1_CLASSES = 5, 5

@@ -86,8 +86,9 @@ class ApgdL1Test {
   /** Each part ends in its own ball, so that the last one's iterates count. */
   @Test
   void iteratesLieInSmallerAndSmallerBalls() {
+    Path[] paths = run(new CrossEntropy());
     for (int i = 0; i < IMAGES; i++) {
-      double[][] x = run(new CrossEntropy())[i].x();
+      double[][] x = paths[i].x();
       int at = 0;
       for (int part = 0; part < PARTS.length; part++) {
         double most = 0;

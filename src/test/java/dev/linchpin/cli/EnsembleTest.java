@@ -195,7 +195,11 @@ class EnsembleTest {
     standard.forEach(
         (image, v) ->
             assertThat(linchpin.get(image).broken() || !v.broken()).as("image " + image).isTrue());
-    assertThat(verdicts(ours, "square")).hasSize(20);
+    assertThat(rows(ours, PartKind.VERDICTS))
+        .extracting(VerdictRow::attack)
+        .containsOnly("linchpin", "square")
+        .hasSize(40);
+    assertThat(rows(ours, PartKind.MEMBERS)).extracting(MemberRow::member).contains("square");
     assertThat(rows(ours, PartKind.CHECKS))
         .filteredOn(c -> c.check().equals("black-box"))
         .singleElement()

@@ -130,10 +130,7 @@ public record Apgd(int steps, double firstStep, double rho) implements StepRule 
             slots.get(PROGRESS),
             tf.dtypes.cast(tf.math.less(at.loss(), slots.get(LAST_LOSS)), TFloat32.class));
     Operand<TFloat32> period =
-        tf.gather(
-            tf.constant(Checkpoints.periods(steps)),
-            tf.dtypes.cast(at.step(), TInt32.class),
-            tf.constant(0));
+        PerSlot.lookUp(tf, Checkpoints.periods(steps), tf.dtypes.cast(at.step(), TInt32.class));
     Operand<TBool> check = tf.math.greater(period, tf.constant(0.5f));
     Operand<TBool> few = tf.math.lessEqual(progress, tf.math.mul(period, tf.constant((float) rho)));
     Operand<TBool> stuck =

@@ -117,7 +117,7 @@ public record ApgdL1(int published) implements StepRule {
     out.put(BEST_LOSS, tf.select(better, at.loss(), slots.get(BEST_LOSS)));
 
     Operand<TFloat32> ball = ShrinkingBalls.at(tf, parts.ball(), at.step());
-    Operand<TBool> restarts = check(tf, threat, at, slots, parts, ball, out);
+    Operand<TBool> restarts = check(tf, threat, at, slots, parts, begins, ball, out);
     Operand<TFloat32> x = PerSlot.choose(tf, restarts, best, at.x());
     Operand<TFloat32> gradient = PerSlot.choose(tf, restarts, bestGradient, at.gradient());
     Operand<TFloat32> step = PerSlot.spread(tf, out.get(STEP_SIZE), x);
@@ -156,9 +156,9 @@ public record ApgdL1(int published) implements StepRule {
       Iterate at,
       SlotInputs slots,
       ShrinkingBalls parts,
+      Operand<TBool> begins,
       Operand<TFloat32> ball,
       Map<String, Operand<TFloat32>> out) {
-    Operand<TBool> begins = ShrinkingBalls.isAt(tf, parts.begins(), at.step());
     Operand<TBool> check = ShrinkingBalls.isAt(tf, parts.checks(), at.step());
     Operand<TFloat32> known = slots.get(SUPPORT);
     Operand<TFloat32> differs =

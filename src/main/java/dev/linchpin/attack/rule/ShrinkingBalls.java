@@ -1,5 +1,6 @@
 package dev.linchpin.attack.rule;
 
+import dev.linchpin.attack.slot.PerSlot;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
@@ -50,7 +51,7 @@ record ShrinkingBalls(float[] ball, float[] begins, float[] checks, float[] ends
 
   /** An array's entry for the iterate of each slot. */
   static Operand<TFloat32> at(Ops tf, float[] values, Operand<TFloat32> step) {
-    return tf.gather(tf.constant(values), tf.dtypes.cast(step, TInt32.class), tf.constant(0));
+    return PerSlot.lookUp(tf, values, tf.dtypes.cast(step, TInt32.class));
   }
 
   static Operand<TBool> isAt(Ops tf, float[] flags, Operand<TFloat32> step) {

@@ -44,6 +44,11 @@ public final class PerSlot {
     return tf.reshape(value, tf.constant(dims));
   }
 
+  /** {@code values[index]} of each slot, {@code [slots]}. */
+  public static Operand<TFloat32> lookUp(Ops tf, float[] values, Operand<TInt32> index) {
+    return tf.gather(tf.constant(values), index, tf.constant(0));
+  }
+
   /** {@code [slots]} as {@code [slots, 1, …]} of the rank of {@code like}. */
   public static Operand<TFloat32> spread(Ops tf, Operand<TFloat32> value, Operand<TFloat32> like) {
     int[] dims = new int[like.shape().numDimensions()];

@@ -111,8 +111,8 @@ final class L1Projection {
       aims[i] = (float) aim(radii[i], pixels);
       insides[i] = (float) inside(radii[i], pixels);
     }
-    Operand<TFloat32> aim = tf.gather(tf.constant(aims), which, tf.constant(0));
-    Operand<TFloat32> inside = tf.gather(tf.constant(insides), which, tf.constant(0));
+    Operand<TFloat32> aim = PerSlot.lookUp(tf, aims, which);
+    Operand<TFloat32> inside = PerSlot.lookUp(tf, insides, which);
     return project(tf, x, clean, PerSlot.spread(tf, aim, clean), PerSlot.spread(tf, inside, clean));
   }
 
