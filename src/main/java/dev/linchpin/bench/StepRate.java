@@ -26,8 +26,8 @@ import java.util.stream.IntStream;
  * the image, test of the iterate, step and projection, of all slots of all streams together. A
  * round is one job of as many trajectories as there are slots. Only the last iterate counts, so
  * every trajectory makes all its steps whatever it meets, on images of uniform noise, away from a
- * class that is not theirs. Left out: making the graphs, which the warm-up does. Counted against
- * the rate: one forward pass for the verdict.
+ * class that is not theirs. Only steps are timed ({@link StepPace}), as with the tools that it is
+ * compared with: not the graphs, not a stream's first call, not the verdicts.
  *
  * @param model its name
  * @param plan as it was in force: a model may insist on its batch
@@ -39,13 +39,18 @@ public record StepRate(
     String model, RuntimePlan plan, long multiplyAdds, long stepsPerRound, Spread stepsPerSecond) {
   private static final double EPSILON = 8.0 / 255;
   private static final int LEAST_STEPS = 10;
+
+  /** The first of a stream is not timed. */
+  private static final int LEAST_CALLS = 3;
+
   private static final int MOST_STEPS = 100_000;
   private static final long MOST_PIXELS = 1L << 30;
   private static final long SEED = 0;
 
   /**
    * @param rounds that are timed, after some that are not
-   * @param seconds that a round lasts, about; at least {@value #LEAST_STEPS} steps are made
+   * @param seconds that a round lasts, about; at least {@value #LEAST_STEPS} steps are made, in at
+   *     least {@value #LEAST_CALLS} calls
    * @param cancellation looked at between calls
    * @throws CancellationException if it was requested
    */
@@ -56,23 +61,17 @@ public record StepRate(
       double seconds,
       Cancellation cancellation) {
     try (AttackEngine engine = new AttackEngine(classifier, plan)) {
-      AttackListener listener =
-          new AttackListener() {
-            @Override
-            public void steps(long made) {
-              cancellation.check();
-            }
-          };
-      Round round = warmed(classifier, engine, seconds, listener);
+      Round round = warmed(classifier, engine, seconds, cancellation);
       double[] rates = new double[rounds];
       long made = 0;
       for (int i = 0; i < rounds; i++) {
-        AttackResult result = round.run(engine, listener);
+        StepPace pace = new StepPace(System::nanoTime);
+        AttackResult result = round.run(engine, pace, cancellation);
         if (engine.plan().precision() == Precision.BFLOAT16 && result.bfloat16Steps() == 0) {
           throw new IllegalStateException("no step was made in bfloat16");
         }
         made = result.gradientSteps();
-        rates[i] = made / result.seconds();
+        rates[i] = pace.stepsPerSecond();
       }
       return new StepRate(
           classifier.name(),
@@ -85,13 +84,13 @@ public record StepRate(
 
   /** A round that lasts about {@code seconds}, on graphs that have run. */
   private static Round warmed(
-      Classifier classifier, AttackEngine engine, double seconds, AttackListener listener) {
-    int steps = LEAST_STEPS;
+      Classifier classifier, AttackEngine engine, double seconds, Cancellation cancellation) {
+    int steps = Math.max(LEAST_STEPS, LEAST_CALLS * engine.plan().stepsPerCall());
     while (true) {
       Round round = new Round(classifier, engine.plan(), steps);
-      round.run(engine, listener);
-      double took = round.run(engine, listener).seconds();
-      if (took >= seconds / 2 || steps == MOST_STEPS) {
+      round.run(engine, AttackListener.NONE, cancellation);
+      double took = round.run(engine, AttackListener.NONE, cancellation).seconds();
+      if (took >= seconds / 2 || steps >= MOST_STEPS) {
         return round;
       }
       steps = (int) Math.min(MOST_STEPS, Math.ceil(steps * seconds / took));
@@ -150,15 +149,25 @@ public record StepRate(
       }
     }
 
-    AttackResult run(AttackEngine engine, AttackListener listener) {
+    AttackResult run(AttackEngine engine, AttackListener listener, Cancellation cancellation) {
       try {
-        return engine.runInOnePrecision(job, listener);
+        return engine.runInOnePrecision(job, new Stoppable(listener, cancellation));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         CancellationException cancelled = new CancellationException("interrupted");
         cancelled.initCause(e);
         throw cancelled;
       }
+    }
+  }
+
+  /** Ends the attack where it is asked to; tells a listener of steps. */
+  private record Stoppable(AttackListener listener, Cancellation cancellation)
+      implements AttackListener {
+    @Override
+    public void steps(long made) {
+      cancellation.check();
+      listener.steps(made);
     }
   }
 }

@@ -52,10 +52,10 @@ public final class TinyClassifiers {
     }
   }
 
-  /** Two 3x3 convolutions, the second from 256 to 512 maps, and a linear head; 4x4x3 images. */
+  /** Two 3x3 convolutions, the second from 256 to 512 maps, and a linear head; 2x2x3 images. */
   public static Classifier wide(long seed, int classes) {
     Random random = new Random(seed);
-    int side = 4;
+    int side = 2;
     List<Long> ones = List.of(1L, 1L, 1L, 1L);
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);

@@ -24,12 +24,17 @@ public final class AfterGradient {
       List.of(
           new FlipBackpropInput(),
           new PhasedBackpropInput(),
-          new WindowProducts(),
+          new WholeMapProducts(),
           new ReluGradFromOutput(),
-          new FuseConvolutions());
+          new FuseConvolutions(),
+          new PairMaxPools());
 
   private static final Set<Class<?>> CPU =
-      Set.of(PhasedBackpropInput.class, WindowProducts.class, FuseConvolutions.class);
+      Set.of(
+          PhasedBackpropInput.class,
+          WholeMapProducts.class,
+          FuseConvolutions.class,
+          PairMaxPools.class);
 
   /** Of an attack, in order; numbers stay within 1e-5 of the largest. */
   public static final List<Rewrite> FLOAT32 =

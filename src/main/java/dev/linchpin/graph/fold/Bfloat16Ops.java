@@ -77,6 +77,7 @@ final class Bfloat16Ops {
         && !graph.kept().contains(node.getName())
         && (ELEMENTWISE.contains(node.getOp())
             || MOVING.contains(node.getOp())
+            || (PairMaxPools.isPart(node) && FusedConvolution.runs(DataType.DT_BFLOAT16))
             || node.getOp().equals("AvgPoolGrad")
             || node.getOp().equals("ConcatV2"));
   }
@@ -89,6 +90,8 @@ final class Bfloat16Ops {
         return List.of(0, 1);
       case "Conv2DBackpropInput":
         return List.of(1, 2);
+      case PairMaxPools.GRADIENT:
+        return List.of(0, 1, 2);
       case "AvgPoolGrad":
         return List.of(1);
       case "ConcatV2":

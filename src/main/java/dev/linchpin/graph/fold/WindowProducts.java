@@ -8,20 +8,21 @@ import dev.linchpin.graph.RewriteLog;
 import dev.linchpin.graph.StaticShapes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.LongStream;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
-import org.tensorflow.proto.TensorShapeProto;
 
 /**
  * Convolutions on small, wide maps as matrix products: the windows of all images, a row each, times
- * the filters. TensorFlow's convolutions (oneDNN 3.5) multiply row by row of a map, which is slow
- * where a row has two or four places: forward and both gradients of a 3x3 convolution of 512 maps
- * (64 images, one core) took 91 ms on 2x2 places and 132 ms on 4x4, as products 25 and 99; on 8x8
- * products are slower. The sums are the same in another order: results differ by rounding.
+ * the filters. For training: the gradient by the filters gains most. TensorFlow's convolutions
+ * (oneDNN 3.5) multiply row by row of a map, which is slow where a row has two or four places:
+ * forward and both gradients of a 3x3 convolution of 512 maps (64 images, one core) took 91 ms on
+ * 2x2 places and 132 ms on 4x4, as products 25 and 99; on 8x8 products are slower. Attacks, whose
+ * filters are constant, leave 4x4 places to the convolution, which skips the padding that a product
+ * multiplies, and have {@link WholeMapProducts} for 2x2. The sums are the same in another order:
+ * results differ by rounding.
  *
- * <p>Convolutions of stride 1, padded to the same size, float32, NHWC. It may come before gradients
- * are taken or, with {@link FlipBackpropInput} before it, after.
+ * <p>Convolutions of stride 1, padded to the same size, float32, NHWC. Comes before gradients are
+ * taken.
  */
 public final class WindowProducts implements Rewrite {
   /** Most places of a map. */
@@ -45,46 +46,17 @@ public final class WindowProducts implements Rewrite {
   public void apply(GraphEditor graph, RewriteLog log) {
     StaticShapes shapes = graph.shapes();
     for (NodeDef node : graph.nodes()) {
-      if (node.getOp().equals("Conv2D")) {
-        long[] filter = filter(graph, shapes, node.getInput(1));
-        if (isPlain(node) && known(filter) && isWide(filter)) {
+      if (SameConvolution.is(node)) {
+        long[] filter = shapes.of(node.getInput(1));
+        if (SameConvolution.isKnown(filter) && isWide(filter)) {
           long[] image = shapes.of(node.getInput(0));
-          if (known(image) && isSmall(image) && image[3] == filter[2]) {
+          if (SameConvolution.isKnown(image) && isSmall(image) && image[3] == filter[2]) {
             new Product(graph, node, image, filter).write();
             log.applied(name(), node.getName(), "a product of windows and filters");
           }
         }
       }
     }
-  }
-
-  /** The filter's shape, which a constant tells by itself. */
-  private static long[] filter(GraphEditor graph, StaticShapes shapes, String input) {
-    NodeDef filter = graph.producer(input);
-    return filter.getOp().equals("Const")
-        ? filter.getAttrOrThrow("value").getTensor().getTensorShape().getDimList().stream()
-            .mapToLong(TensorShapeProto.Dim::getSize)
-            .toArray()
-        : shapes.of(input);
-  }
-
-  private static boolean isPlain(NodeDef node) {
-    return node.getAttrOrThrow("T").getType() == DataType.DT_FLOAT
-        && node.getAttrOrThrow("padding").getS().toStringUtf8().equals("SAME")
-        && (!node.containsAttr("data_format")
-            || node.getAttrOrThrow("data_format").getS().toStringUtf8().equals("NHWC"))
-        && isOnes(node, "strides")
-        && isOnes(node, "dilations");
-  }
-
-  private static boolean isOnes(NodeDef node, String attribute) {
-    return !node.containsAttr(attribute)
-        || node.getAttrOrThrow(attribute).getList().getIList().stream().allMatch(i -> i == 1);
-  }
-
-  /** All sizes but the first, the batch. */
-  private static boolean known(long[] shape) {
-    return shape != null && shape.length == 4 && LongStream.of(shape).skip(1).allMatch(s -> s > 0);
   }
 
   private static boolean isSmall(long[] image) {
@@ -105,11 +77,7 @@ public final class WindowProducts implements Rewrite {
       long size = filter[0] * filter[1] * filter[2];
       String windows = neighbours(neighbours(node.getInput(0), 2, filter[1]), 1, filter[0]);
       String rows = reshape("rows", windows, -1, size);
-      String filters =
-          graph
-              .constant(node.getInput(1))
-              .map(w -> put(w.reshaped(size, filter[3]).toNode(node.getName() + "/filters")))
-              .orElseGet(() -> reshape("filters", node.getInput(1), size, filter[3]));
+      String filters = reshape("filters", node.getInput(1), size, filter[3]);
       String product = node.getName() + "/product";
       graph.put(Nodes.op(product, "MatMul", rows, filters));
       String shape = ints("maps", new long[] {-1, image[1], image[2], filter[3]}, 4);

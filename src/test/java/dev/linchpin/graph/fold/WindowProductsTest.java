@@ -18,13 +18,11 @@ import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
-import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.types.TFloat32;
 
 class WindowProductsTest {
-  private static final List<Long> ONE = List.of(1L, 1L, 1L, 1L);
   private static final int BATCH = 3;
   private static final int MAPS = 256;
   private static final int FILTERS = 512;
@@ -166,44 +164,6 @@ class WindowProductsTest {
         assertThat((double) f[j]).as("%d, %d", i, j).isCloseTo(e[j], within(1e-3));
       }
     }
-  }
-
-  /** With constant filters the gradient by the image is a product as well, in either precision. */
-  @Test
-  void gradientsAreProductsToo() {
-    long[] shape = {BATCH, 2, 2, MAPS};
-    GraphDef before =
-        Differentiated.of(
-            n -> {
-              var first = n.tf().nn.conv2d(n.x(), n.weights(3, 3, MAPS, FILTERS), ONE, "SAME");
-              var second = n.weights(3, 3, FILTERS, MAPS);
-              return n.tf().nn.conv2d(n.tf().nn.relu(first), second, ONE, "SAME");
-            },
-            shape);
-    RewriteLog log = new RewriteLog();
-    List<String> ends = List.of("x", "g");
-    GraphDef exact = AfterGradient.apply(AfterGradient.attack(true), before, ends, log);
-    assertThat(log.count("window-products")).isGreaterThanOrEqualTo(3);
-    for (boolean bfloat16 : new boolean[] {false, true}) {
-      GraphDef after =
-          bfloat16 ? AfterGradient.apply(AfterGradient.BFLOAT16, exact, ends, log) : exact;
-      assertThat(after.getNodeList())
-          .extracting(NodeDef::getOp)
-          .doesNotContain("Conv2D", "Conv2DBackpropInput");
-      if (bfloat16) {
-        assertThat(after.getNodeList())
-            .filteredOn(n -> n.getOp().equals("MatMul"))
-            .allSatisfy(
-                n -> assertThat(n.getAttrOrThrow("T").getType()).isEqualTo(DataType.DT_BFLOAT16));
-      } else {
-        Rewriting.assertClose(
-            Differentiated.gradient(after, shape), Differentiated.gradient(before, shape));
-      }
-    }
-    GraphDef gpu =
-        AfterGradient.apply(
-            AfterGradient.attack(false), before, List.of("x", "g"), new RewriteLog());
-    assertThat(gpu.getNodeList()).extracting(NodeDef::getOp).contains("Conv2D");
   }
 
   @Test

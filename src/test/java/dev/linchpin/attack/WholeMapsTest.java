@@ -11,8 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.proto.FunctionDef;
 
-/** Convolutions that are products of windows in the search: no batch changes their numbers. */
-class WideMapsTest {
+/** Convolutions that are products of whole maps in the search: no batch changes their numbers. */
+class WholeMapsTest {
   private final Classifier classifier = TinyClassifiers.wide(1, 5);
 
   @Test
@@ -23,8 +23,8 @@ class WideMapsTest {
       List<FunctionDef> functions = graph.graph().toGraphDef().getLibrary().getFunctionList();
       assertThat(functions)
           .flatExtracting(FunctionDef::getNodeDefList)
-          .filteredOn(n -> n.getOp().equals("MatMul") && n.getName().contains("/product"))
-          .hasSize(2);
+          .filteredOn(n -> n.getOp().equals("Conv2D") && n.getName().contains("/product"))
+          .hasSize(4);
     }
   }
 
