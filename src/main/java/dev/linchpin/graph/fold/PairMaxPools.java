@@ -11,11 +11,10 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * Max pooling tells its gradient where the maxima were, as oneDNN's two ops do. TensorFlow pairs
- * them by itself, but in a loop only where it happens to look at the pooling before its gradient,
- * another time not: its order begins with addresses in memory. A gradient that it misses takes 20
- * to 50 times as long, a third of a small network's step and a tenth of VGG-19's in bfloat16. Comes
- * after gradients are taken.
+ * Max pooling tells its gradient where the maxima were, as oneDNN's two ops do. TensorFlow's own
+ * pass pairs them, too, but in a loop not in every run: the same graph of VGG-19 in bfloat16 took a
+ * tenth longer in two processes of seven, with some gradients left to another kernel that is 15 to
+ * 40 times as slow. In a small network they are a third of a step. Comes after gradients are taken.
  */
 public final class PairMaxPools implements Rewrite {
   private static final String POOL = "_MklNativeMaxPool";

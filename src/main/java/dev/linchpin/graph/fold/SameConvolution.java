@@ -1,8 +1,10 @@
 package dev.linchpin.graph.fold;
 
+import dev.linchpin.graph.GraphEditor;
 import java.util.stream.LongStream;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.TensorShapeProto;
 
 /** A convolution of stride 1, padded to the same size, float32, NHWC. */
 final class SameConvolution {
@@ -16,6 +18,16 @@ final class SameConvolution {
         && Layout.stride(node, 1) == 1
         && Layout.stride(node, 2) == 1
         && !Layout.isDilated(node);
+  }
+
+  /** The shape of its filter without reading the weights; null if they are no constant. */
+  static long[] constantFilter(GraphEditor graph, NodeDef convolution) {
+    NodeDef filter = graph.producer(convolution.getInput(1));
+    return filter.getOp().equals("Const")
+        ? filter.getAttrOrThrow("value").getTensor().getTensorShape().getDimList().stream()
+            .mapToLong(TensorShapeProto.Dim::getSize)
+            .toArray()
+        : null;
   }
 
   /** All sizes of a map, or a filter, but the first, which may be the batch. */

@@ -6,7 +6,6 @@ import dev.linchpin.graph.Nodes;
 import dev.linchpin.graph.Rewrite;
 import dev.linchpin.graph.RewriteLog;
 import dev.linchpin.graph.StaticShapes;
-import java.util.Optional;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
 
@@ -36,11 +35,10 @@ public final class WholeMapProducts implements Rewrite {
     for (NodeDef node : graph.nodes()) {
       if (SameConvolution.is(node)) {
         long[] map = shapes.of(node.getInput(0));
-        Optional<Constant> filter = graph.constant(node.getInput(1));
-        String whyNot =
-            filter.isPresent() ? whyNot(map, filter.get().shape()) : "its filter is no constant";
+        String whyNot = whyNot(map, SameConvolution.constantFilter(graph, node));
         if (whyNot == null) {
-          new Product(graph, node, map, filter.get()).write();
+          Constant filter = graph.constant(node.getInput(1)).orElseThrow();
+          new Product(graph, node, map, filter).write();
           log.applied(name(), node.getName(), "a product of whole maps");
         } else {
           log.refused(name(), node.getName(), whyNot);
@@ -51,8 +49,14 @@ public final class WholeMapProducts implements Rewrite {
   }
 
   private static String whyNot(long[] map, long[] window) {
-    if (!SameConvolution.isKnown(map) || map[3] != window[2]) {
+    if (window == null) {
+      return "its filter is no constant";
+    }
+    if (!SameConvolution.isKnown(map)) {
       return "its map's size is unknown";
+    }
+    if (map[3] != window[2]) {
+      return "it is grouped";
     }
     if (window[0] * window[1] == 1 || !seesAll(map[1], window[0]) || !seesAll(map[2], window[1])) {
       return "its window does not see the whole map from every place";
