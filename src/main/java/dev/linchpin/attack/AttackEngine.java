@@ -21,6 +21,7 @@ public final class AttackEngine implements AutoCloseable {
   private final StepperCache steppers;
   private final Inference verdicts;
   private final Runnable release;
+  private final boolean stepsAreOpen;
   private RuntimePlan plan;
   private Calibration calibration;
 
@@ -66,6 +67,7 @@ public final class AttackEngine implements AutoCloseable {
     this.plan = plan.fitting(classifier);
     this.calibration =
         classifier.fixedBatch().isPresent() ? calibration.ofPrecision() : calibration;
+    this.stepsAreOpen = this.calibration.stepsPerCall();
     this.steppers = new StepperCache(maker);
   }
 
@@ -86,7 +88,7 @@ public final class AttackEngine implements AutoCloseable {
     calibrate(least, listener);
     if (least >= (long) plan.streams() * plan.slots()) {
       long first = beginsInFloat32(attack, restarts, least) ? FEW : least;
-      steppers.prepare(attack, planFor(first, Precision.FLOAT32));
+      steppers.prepare(attack, planFor(attack, first, Precision.FLOAT32));
     }
   }
 
@@ -180,10 +182,11 @@ public final class AttackEngine implements AutoCloseable {
 
   /** By steps of what is left. */
   private void choosePrecision(AttackRun run, AttackListener listener) {
-    RuntimePlan few = planFor(FEW, Precision.FLOAT32);
+    RuntimePlan few = planFor(run.attack(), FEW, Precision.FLOAT32);
     try {
-      Stepper exact = first(steppers.of(run.attack(), few));
-      Stepper narrow = first(steppers.of(run.attack(), few.withPrecision(Precision.BFLOAT16)));
+      RuntimePlan narrower = planFor(run.attack(), FEW, Precision.BFLOAT16);
+      Stepper exact = steppers.of(run.attack(), few).steppers().get(0);
+      Stepper narrow = steppers.of(run.attack(), narrower).steppers().get(0);
       plan = plan.with(Bfloat16Gain.measure(run, exact, narrow, few.slots()));
     } catch (SlotsExhausted e) {
       // One precision's graphs may fit where both do not.
@@ -195,15 +198,11 @@ public final class AttackEngine implements AutoCloseable {
     listener.planChosen(plan);
   }
 
-  private static Stepper first(StepperSet set) {
-    return set.steppers().get(0);
-  }
-
   /** An image stands, so others will: while first restarts run, streams leave some time. */
   private void prepareRest(AttackRun run) {
     long left = run.schedule().pending();
     if (beginsInFloat32(run.attack(), run.restarts(), left)) {
-      steppers.prepare(run.attack(), planFor(left, Precision.BFLOAT16));
+      steppers.prepare(run.attack(), planFor(run.attack(), left, Precision.BFLOAT16));
     }
   }
 
@@ -214,7 +213,7 @@ public final class AttackEngine implements AutoCloseable {
       AttackRun run, Precision precision, long trajectories, AttackListener listener)
       throws InterruptedException {
     while (run.schedule().pending() > 0) {
-      RuntimePlan now = planFor(trajectories, precision);
+      RuntimePlan now = planFor(run.attack(), trajectories, precision);
       try {
         Streams.run(run, steppers.of(run.attack(), now), now, this::classes);
         break;
@@ -235,8 +234,10 @@ public final class AttackEngine implements AutoCloseable {
     LOG.warn("too little memory for {} slots a stream: {} it is", used, plan.slots());
   }
 
-  private RuntimePlan planFor(long trajectories, Precision precision) {
-    return plan.forJob(trajectories, precision, classifier);
+  private RuntimePlan planFor(Attack attack, long trajectories, Precision precision) {
+    boolean last = stepsAreOpen && precision == Precision.BFLOAT16;
+    return (last ? plan.withLongCalls(attack.rule().steps()) : plan)
+        .forJob(trajectories, precision, classifier);
   }
 
   @Override

@@ -31,6 +31,9 @@ public record Bfloat16Gain(double agreement, double gain) {
   /** The first of them is not timed; one alone may be disturbed. */
   private static final int LEAST_CALLS = 3;
 
+  /** Of a timed call, however many it could make. */
+  private static final int TIMED_STEPS = 4;
+
   /** A measurement may be off by this share. */
   private static final double NOISE = 0.1;
 
@@ -79,8 +82,8 @@ public record Bfloat16Gain(double agreement, double gain) {
     taken.forEach(run::putBack);
     fill(exact, origins);
     fill(narrow, origins);
-    SlotState exactLast = atLast(exact, run);
-    SlotState narrowLast = atLast(narrow, run);
+    SlotState exactLast = withStepsLeft(exact, run, 1);
+    SlotState narrowLast = withStepsLeft(narrow, run, 1);
     List<Call> first =
         SideBySide.all(
             List.of(() -> Call.of(exactLast, float32), () -> Call.of(narrowLast, bfloat16)));
@@ -88,12 +91,14 @@ public record Bfloat16Gain(double agreement, double gain) {
         agreement(first.get(0).moved(taken.size()), first.get(1).moved(taken.size()));
     double exactNanos = Double.POSITIVE_INFINITY;
     double narrowNanos = Double.POSITIVE_INFINITY;
+    SlotState exactSome = withStepsLeft(exact, run, TIMED_STEPS);
+    SlotState narrowSome = withStepsLeft(narrow, run, TIMED_STEPS);
     int calls = 1;
     Bfloat16Gain found;
     do {
       // One after the other: side by side the shorter one has the other's memory traffic beside it.
-      exactNanos = Math.min(exactNanos, Call.of(exact, float32).nanosPerStep());
-      narrowNanos = Math.min(narrowNanos, Call.of(narrow, bfloat16).nanosPerStep());
+      exactNanos = Math.min(exactNanos, Call.of(exactSome, float32).nanosPerStep());
+      narrowNanos = Math.min(narrowNanos, Call.of(narrowSome, bfloat16).nanosPerStep());
       found = new Bfloat16Gain(agreement, exactNanos / narrowNanos);
       calls++;
     } while (calls < CALLS && (calls < LEAST_CALLS || !found.isClear(run.restarts())));
@@ -107,13 +112,13 @@ public record Bfloat16Gain(double agreement, double gain) {
     }
   }
 
-  /** A copy from which a call makes one step, as if it were the last. */
-  private static SlotState atLast(SlotState state, AttackRun run) {
-    SlotState last = state.copy();
+  /** A copy from which a call makes so many steps at most, as if they were the last. */
+  private static SlotState withStepsLeft(SlotState state, AttackRun run, int steps) {
+    SlotState late = state.copy();
     for (int slot = 0; slot < state.slots(); slot++) {
-      last.set(SlotNames.STEP, slot, run.attack().rule().steps() - 1f);
+      late.set(SlotNames.STEP, slot, Math.max(0, run.attack().rule().steps() - steps));
     }
-    return last;
+    return late;
   }
 
   /** Whether it would pay with so many restarts, or not, even if the gain were a bit another. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * How an attack is run; part of the provenance, for a resume uses it again.
@@ -33,6 +34,9 @@ public record RuntimePlan(
 
   /** Of decided slots the rest of a call is lost; a call costs less than a millisecond. */
   private static final int STEPS = 4;
+
+  /** In calls of 10 steps instead of 4 a step of ResNet-4b in bfloat16 took 4 % less. */
+  private static final int LONGER = 3;
 
   public RuntimePlan {
     if (streams < 1 || slots < 1 || stepsPerCall < 1) {
@@ -123,6 +127,22 @@ public record RuntimePlan(
 
   RuntimePlan withStepsPerCall(int steps) {
     return new RuntimePlan(streams, slots, steps, precision, tails, measured);
+  }
+
+  /**
+   * For restarts of what a first one did not break, few of which end before their last step: calls
+   * of up to {@value #LONGER} times the steps, unless each step is looked at.
+   *
+   * @param steps of a trajectory, which whole calls are to make up
+   */
+  RuntimePlan withLongCalls(int steps) {
+    return stepsPerCall == 1
+        ? this
+        : IntStream.iterate(LONGER * stepsPerCall, n -> n > stepsPerCall, n -> n - 1)
+            .filter(n -> steps % n == 0)
+            .mapToObj(this::withStepsPerCall)
+            .findFirst()
+            .orElse(this);
   }
 
   /** In other arithmetic. */
