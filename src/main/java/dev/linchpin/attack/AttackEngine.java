@@ -235,8 +235,8 @@ public final class AttackEngine implements AutoCloseable {
   }
 
   private RuntimePlan planFor(Attack attack, long trajectories, Precision precision) {
-    boolean last = stepsAreOpen && precision == Precision.BFLOAT16;
-    return (last ? plan.withLongCalls(attack.rule().steps()) : plan)
+    boolean isRest = stepsAreOpen && precision == Precision.BFLOAT16;
+    return (isRest ? plan.withLongCalls(attack.rule().steps()) : plan)
         .forJob(trajectories, precision, classifier);
   }
 

@@ -27,6 +27,10 @@ import org.tensorflow.proto.TensorShapeProto;
 final class FusedConvolution {
   static final String OP = "_MklNativeFusedConv2D";
   private static final String DEPTHWISE = "_MklNativeFusedDepthwiseConv2dNative";
+
+  /** Of oneDNN's ops the attribute {@code _kernel}, by which TensorFlow finds them. */
+  static final AttrValue KERNEL = Layout.text("MklNameChangeOp");
+
   private static final Map<String, String> FUSED =
       Map.of("Conv2D", OP, "DepthwiseConv2dNative", DEPTHWISE);
   private static final List<String> LIKEWISE =
@@ -84,7 +88,7 @@ final class FusedConvolution {
             .addInput(conv.getInput(0))
             .addInput(conv.getInput(1))
             .addAllInput(args)
-            .putAttr("_kernel", Layout.text("MklNameChangeOp"))
+            .putAttr("_kernel", KERNEL)
             .putAttr("is_filter_const", AttrValue.newBuilder().setB(true).build())
             .putAttr("num_args", Nodes.integer(args.size()))
             .putAttr("fused_ops", texts(ops));

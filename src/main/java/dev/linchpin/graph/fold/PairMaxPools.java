@@ -1,7 +1,6 @@
 package dev.linchpin.graph.fold;
 
 import dev.linchpin.graph.GraphEditor;
-import dev.linchpin.graph.Nodes;
 import dev.linchpin.graph.Rewrite;
 import dev.linchpin.graph.RewriteLog;
 import dev.linchpin.graph.TensorRef;
@@ -81,9 +80,8 @@ public final class PairMaxPools implements Rewrite {
   private static NodeDef oneDnn(NodeDef node, String op) {
     return node.toBuilder()
         .setOp(op)
-        .putAttr("_kernel", Layout.text("MklNameChangeOp"))
+        .putAttr("_kernel", FusedConvolution.KERNEL)
         .putAttr("workspace_enabled", AttrValue.newBuilder().setB(true).build())
-        .putAttr("T", Nodes.type(DataType.DT_FLOAT))
         .build();
   }
 }

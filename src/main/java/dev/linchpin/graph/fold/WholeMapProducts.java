@@ -6,7 +6,6 @@ import dev.linchpin.graph.Nodes;
 import dev.linchpin.graph.Rewrite;
 import dev.linchpin.graph.RewriteLog;
 import dev.linchpin.graph.StaticShapes;
-import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
 
 /**
@@ -35,7 +34,10 @@ public final class WholeMapProducts implements Rewrite {
     for (NodeDef node : graph.nodes()) {
       if (SameConvolution.is(node)) {
         long[] map = shapes.of(node.getInput(0));
-        String whyNot = whyNot(map, SameConvolution.constantFilter(graph, node));
+        String whyNot =
+            graph.producer(node.getInput(1)).getOp().equals("Const")
+                ? whyNot(map, shapes.of(node.getInput(1)))
+                : "its filter is no constant";
         if (whyNot == null) {
           Constant filter = graph.constant(node.getInput(1)).orElseThrow();
           new Product(graph, node, map, filter).write();
@@ -49,9 +51,6 @@ public final class WholeMapProducts implements Rewrite {
   }
 
   private static String whyNot(long[] map, long[] window) {
-    if (window == null) {
-      return "its filter is no constant";
-    }
     if (!SameConvolution.isKnown(map)) {
       return "its map's size is unknown";
     }
@@ -75,32 +74,30 @@ public final class WholeMapProducts implements Rewrite {
   /** Writes one, whose last node has the convolution's name. */
   private record Product(GraphEditor graph, NodeDef node, long[] map, Constant filter) {
     void write() {
-      int height = (int) map[1];
-      int width = (int) map[2];
       long in = filter.shape()[2];
       long out = filter.shape()[3];
-      long places = (long) height * width;
-      String rows = reshape("rows", node.getInput(0), 1, -1, 1, places * in);
+      long places = map[1] * map[2];
+      String rows =
+          SameConvolution.reshape(graph, node, "rows", node.getInput(0), 1, -1, 1, places * in);
       String weights = node.getName() + "/matrix";
-      graph.put(
-          Constant.floats(matrix(height, width), 1, 1, places * in, places * out).toNode(weights));
+      graph.put(Constant.floats(matrix(), 1, 1, places * in, places * out).toNode(weights));
       String product = node.getName() + "/product";
       graph.put(
           Nodes.op(product, "Conv2D", rows, weights).toBuilder()
               .putAttr("strides", Layout.list(1, 1, 1, 1))
               .putAttr("padding", Layout.text("VALID"))
               .build());
-      NodeDef maps = reshaped(node.getName(), "maps", product, -1, height, width, out);
-      graph.put(maps.toBuilder().addAllInput(GraphEditor.controlInputs(node)).build());
+      SameConvolution.replace(graph, node, product, -1, map[1], map[2], out);
     }
 
     /** What each number of a map adds to each of the result, {@code [places·in, places·out]}. */
-    private float[] matrix(int height, int width) {
+    private float[] matrix() {
       int tall = (int) filter.shape()[0];
       int wide = (int) filter.shape()[1];
       int in = (int) filter.shape()[2];
       int out = (int) filter.shape()[3];
-      int places = height * width;
+      int width = (int) map[2];
+      int places = (int) map[1] * width;
       float[] matrix = new float[places * in * places * out];
       for (int from = 0; from < places; from++) {
         for (int to = 0; to < places; to++) {
@@ -117,18 +114,6 @@ public final class WholeMapProducts implements Rewrite {
         }
       }
       return matrix;
-    }
-
-    private String reshape(String what, String x, long... shape) {
-      NodeDef made = reshaped(node.getName() + "/" + what, what, x, shape);
-      graph.put(made);
-      return made.getName();
-    }
-
-    private NodeDef reshaped(String name, String what, String x, long... shape) {
-      String sizes = node.getName() + "/" + what + "/shape";
-      graph.put(Constant.ints(shape, shape.length).toNode(sizes));
-      return Nodes.reshape(name, DataType.DT_FLOAT, x, sizes);
     }
   }
 }

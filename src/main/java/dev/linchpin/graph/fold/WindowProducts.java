@@ -76,15 +76,12 @@ public final class WindowProducts implements Rewrite {
     void write() {
       long size = filter[0] * filter[1] * filter[2];
       String windows = neighbours(neighbours(node.getInput(0), 2, filter[1]), 1, filter[0]);
-      String rows = reshape("rows", windows, -1, size);
-      String filters = reshape("filters", node.getInput(1), size, filter[3]);
+      String rows = SameConvolution.reshape(graph, node, "rows", windows, -1, size);
+      String filters =
+          SameConvolution.reshape(graph, node, "filters", node.getInput(1), size, filter[3]);
       String product = node.getName() + "/product";
       graph.put(Nodes.op(product, "MatMul", rows, filters));
-      String shape = ints("maps", new long[] {-1, image[1], image[2], filter[3]}, 4);
-      NodeDef.Builder maps =
-          Nodes.reshape(node.getName(), DataType.DT_FLOAT, product, shape).toBuilder();
-      maps.addAllInput(GraphEditor.controlInputs(node));
-      graph.put(maps);
+      SameConvolution.replace(graph, node, product, -1, image[1], image[2], filter[3]);
     }
 
     /** At each place the maps of its neighbours along an axis, one behind the other. */
@@ -115,15 +112,6 @@ public final class WindowProducts implements Rewrite {
               .putAttr("N", Nodes.integer(count))
               .putAttr("Tidx", Nodes.type(DataType.DT_INT32))
               .build());
-    }
-
-    private String reshape(String what, String x, long... shape) {
-      String sizes = ints(what, shape, shape.length);
-      return put(Nodes.reshape(node.getName() + "/" + what, DataType.DT_FLOAT, x, sizes));
-    }
-
-    private String ints(String what, long[] values, long length) {
-      return put(Constant.ints(values, length).toNode(node.getName() + "/" + what + "/shape"));
     }
 
     private String put(NodeDef made) {

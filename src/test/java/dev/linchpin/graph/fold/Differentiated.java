@@ -52,6 +52,17 @@ final class Differentiated {
     }
   }
 
+  /** Length of the difference, as a part of {@code exact}'s. */
+  static double relativeError(float[] exact, float[] rounded) {
+    double error = 0;
+    double size = 0;
+    for (int i = 0; i < exact.length; i++) {
+      error += Math.pow(exact[i] - rounded[i], 2);
+      size += Math.pow(exact[i], 2);
+    }
+    return Math.sqrt(error / size);
+  }
+
   static long count(GraphDef def, String op) {
     return def.getNodeList().stream().filter(n -> n.getOp().equals(op)).count();
   }

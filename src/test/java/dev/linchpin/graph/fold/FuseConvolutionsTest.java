@@ -184,13 +184,7 @@ class FuseConvolutionsTest {
         .containsOnly(DataType.DT_BFLOAT16);
     float[] exact = Differentiated.gradient(before, SHAPE);
     float[] rounded = Differentiated.gradient(after, SHAPE);
-    double error = 0;
-    double size = 0;
-    for (int i = 0; i < exact.length; i++) {
-      error += Math.pow(exact[i] - rounded[i], 2);
-      size += Math.pow(exact[i], 2);
-    }
-    assertThat(Math.sqrt(error / size)).isBetween(1e-6, 0.03);
+    assertThat(Differentiated.relativeError(exact, rounded)).isBetween(1e-6, 0.03);
   }
 
   @Test

@@ -95,14 +95,8 @@ class PairMaxPoolsTest {
             n -> assertThat(n.getAttrOrThrow("T").getType()).isEqualTo(DataType.DT_BFLOAT16));
     float[] expected = Differentiated.gradient(exact, shape);
     float[] found = Differentiated.gradient(narrow, shape);
-    double difference = 0;
-    double size = 0;
-    for (int i = 0; i < expected.length; i++) {
-      difference += Math.pow(found[i] - expected[i], 2);
-      size += Math.pow(expected[i], 2);
-    }
     // bfloat16 has eight bits; a maximum taken for another would be a few tenths.
-    assertThat(Math.sqrt(difference / size)).isBetween(1e-4, 0.03);
+    assertThat(Differentiated.relativeError(expected, found)).isBetween(1e-4, 0.03);
   }
 
   private static void assertRefused(String reason, GraphDef before) {

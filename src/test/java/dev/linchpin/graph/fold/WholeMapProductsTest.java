@@ -106,6 +106,7 @@ class WholeMapProductsTest {
     RewriteLog log = new RewriteLog();
     GraphDef exact = AfterGradient.apply(AfterGradient.attack(true), before, ends, log);
     assertThat(log.count(NAME)).isEqualTo(4);
+    assertThat(Differentiated.count(exact, "Conv2DBackpropInput")).isZero();
     Rewriting.assertClose(
         Differentiated.gradient(exact, shape), Differentiated.gradient(before, shape));
     GraphDef narrow = AfterGradient.apply(AfterGradient.BFLOAT16, exact, ends, new RewriteLog());
@@ -115,8 +116,9 @@ class WholeMapProductsTest {
         .allSatisfy(
             n -> assertThat(n.getAttrOrThrow("T").getType()).isEqualTo(DataType.DT_BFLOAT16));
     RewriteLog gpu = new RewriteLog();
-    AfterGradient.apply(AfterGradient.attack(false), before, ends, gpu);
+    GraphDef convolutions = AfterGradient.apply(AfterGradient.attack(false), before, ends, gpu);
     assertThat(gpu.count(NAME)).isZero();
+    assertThat(convolutions.getNodeList()).extracting(NodeDef::getOp).contains("Conv2D");
   }
 
   /** As streams shorten their slots at the end, whenever that is. */
