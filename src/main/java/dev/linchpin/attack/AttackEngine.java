@@ -21,7 +21,6 @@ public final class AttackEngine implements AutoCloseable {
   private final StepperCache steppers;
   private final Inference verdicts;
   private final Runnable release;
-  private final boolean stepsAreOpen;
   private RuntimePlan plan;
   private Calibration calibration;
 
@@ -67,7 +66,6 @@ public final class AttackEngine implements AutoCloseable {
     this.plan = plan.fitting(classifier);
     this.calibration =
         classifier.fixedBatch().isPresent() ? calibration.ofPrecision() : calibration;
-    this.stepsAreOpen = this.calibration.stepsPerCall();
     this.steppers = new StepperCache(maker);
   }
 
@@ -235,9 +233,7 @@ public final class AttackEngine implements AutoCloseable {
   }
 
   private RuntimePlan planFor(Attack attack, long trajectories, Precision precision) {
-    boolean isRest = stepsAreOpen && precision == Precision.BFLOAT16;
-    return (isRest ? plan.withLongCalls(attack.rule().steps()) : plan)
-        .forJob(trajectories, precision, classifier);
+    return plan.forJob(trajectories, precision, classifier).withCallsOf(attack.rule().steps());
   }
 
   @Override

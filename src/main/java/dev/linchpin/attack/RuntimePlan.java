@@ -17,6 +17,8 @@ import java.util.stream.IntStream;
  *     of {@link BatchRunner#LEAST}, unless the model's batch is fixed. In float32 on the CPU all
  *     plans give bit-identical results then
  * @param stepsPerCall steps in the loop inside the graph between looks from outside
+ * @param longestCall steps of a call of restarts in bfloat16, at most: few of those end before
+ *     their last step
  * @param precision of the search
  * @param tails smaller numbers of slots, descending, that a stream goes on with when the queue is
  *     empty and its trajectories fit
@@ -26,6 +28,7 @@ public record RuntimePlan(
     int streams,
     int slots,
     int stepsPerCall,
+    int longestCall,
     Precision precision,
     List<Integer> tails,
     Optional<Bfloat16Gain> measured) {
@@ -36,20 +39,23 @@ public record RuntimePlan(
   private static final int STEPS = 4;
 
   /** In calls of 10 steps instead of 4 a step of ResNet-4b in bfloat16 took 4 % less. */
-  private static final int LONGER = 3;
+  private static final int LONGEST = 3 * STEPS;
 
   public RuntimePlan {
     if (streams < 1 || slots < 1 || stepsPerCall < 1) {
       throw new IllegalArgumentException(
           "streams " + streams + ", slots " + slots + ", steps per call " + stepsPerCall);
     }
+    if (longestCall < stepsPerCall) {
+      throw new IllegalArgumentException(longestCall + " steps a call, at least " + stepsPerCall);
+    }
     tails = List.copyOf(tails);
   }
 
-  /** In a precision that was asked for. */
+  /** In a precision that was asked for, all calls alike. */
   public RuntimePlan(
       int streams, int slots, int stepsPerCall, Precision precision, List<Integer> tails) {
-    this(streams, slots, stepsPerCall, precision, tails, Optional.empty());
+    this(streams, slots, stepsPerCall, stepsPerCall, precision, tails, Optional.empty());
   }
 
   /** With the tails that suit: quarters of the slots, and ever again of the last quarter. */
@@ -73,6 +79,7 @@ public record RuntimePlan(
     int slots = Math.max(BatchRunner.LEAST, Math.min(64, 4 * SLOT_PIXELS / classifier.pixels()));
     return new RuntimePlan(
             Runtime.getRuntime().availableProcessors(), slots, STEPS, Precision.FLOAT32)
+        .withLongestCall(LONGEST)
         .fitting(classifier);
   }
 
@@ -120,25 +127,31 @@ public record RuntimePlan(
         streams,
         number,
         stepsPerCall,
+        longestCall,
         precision,
         tails.stream().filter(tail -> tail < number).toList(),
         measured);
   }
 
+  /** With so many steps in all calls. */
   RuntimePlan withStepsPerCall(int steps) {
-    return new RuntimePlan(streams, slots, steps, precision, tails, measured);
+    return new RuntimePlan(streams, slots, steps, steps, precision, tails, measured);
+  }
+
+  /** With calls of up to so many steps, not less than the others', of restarts in bfloat16. */
+  public RuntimePlan withLongestCall(int steps) {
+    return new RuntimePlan(streams, slots, stepsPerCall, steps, precision, tails, measured);
   }
 
   /**
-   * For restarts of what a first one did not break, few of which end before their last step: calls
-   * of up to {@value #LONGER} times the steps, unless each step is looked at.
+   * With the steps per call that suit {@link #precision}.
    *
    * @param steps of a trajectory, which whole calls are to make up
    */
-  RuntimePlan withLongCalls(int steps) {
-    return stepsPerCall == 1
+  RuntimePlan withCallsOf(int steps) {
+    return precision == Precision.FLOAT32
         ? this
-        : IntStream.iterate(LONGER * stepsPerCall, n -> n > stepsPerCall, n -> n - 1)
+        : IntStream.iterate(longestCall, n -> n > stepsPerCall, n -> n - 1)
             .filter(n -> steps % n == 0)
             .mapToObj(this::withStepsPerCall)
             .findFirst()
@@ -147,12 +160,12 @@ public record RuntimePlan(
 
   /** In other arithmetic. */
   RuntimePlan withPrecision(Precision other) {
-    return new RuntimePlan(streams, slots, stepsPerCall, other, tails, measured);
+    return new RuntimePlan(streams, slots, stepsPerCall, longestCall, other, tails, measured);
   }
 
   /** With what an earlier session measured. */
   public RuntimePlan measured(Optional<Bfloat16Gain> found) {
-    return new RuntimePlan(streams, slots, stepsPerCall, precision, tails, found);
+    return new RuntimePlan(streams, slots, stepsPerCall, longestCall, precision, tails, found);
   }
 
   /** In the precision that a measurement speaks for. */
@@ -171,6 +184,6 @@ public record RuntimePlan(
 
   /** With other tails; none: every stream keeps its slots to the end. */
   public RuntimePlan withTails(List<Integer> sizes) {
-    return new RuntimePlan(streams, slots, stepsPerCall, precision, sizes, measured);
+    return new RuntimePlan(streams, slots, stepsPerCall, longestCall, precision, sizes, measured);
   }
 }

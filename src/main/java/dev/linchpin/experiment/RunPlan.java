@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
 final class RunPlan {
   private static final String AGREEMENT = "bfloat16.agreement";
   private static final String GAIN = "bfloat16.gain";
+  private static final String LONGEST_CALL = "bfloat16.longest_call";
 
   private final Runtime spec;
   private final Map<String, String> recorded = new TreeMap<>();
@@ -62,7 +63,8 @@ final class RunPlan {
   static RuntimePlan chosen(Classifier classifier, boolean gpu) {
     RuntimePlan usual = RuntimePlan.defaultFor(classifier);
     return new RuntimePlan(
-        streams(gpu), usual.slots(), usual.stepsPerCall(), usual.precision(), usual.tails());
+            streams(gpu), usual.slots(), usual.stepsPerCall(), usual.precision(), usual.tails())
+        .withLongestCall(usual.longestCall());
   }
 
   /** Sessions side by side: one for each core, one on a GPU. */
@@ -116,8 +118,13 @@ final class RunPlan {
             pick(key(classifier, "slots"), spec.getSlots(), chosen.slots()),
             pick(key(classifier, "steps_per_call"), spec.getStepsPerCall(), chosen.stepsPerCall()),
             precision(classifier));
-    plan = tails(classifier, plan.measured(measured(classifier)));
     Calibration open = open(classifier);
+    plan = tails(classifier, plan.measured(measured(classifier)));
+    if (open.stepsPerCall()) {
+      plan = plan.withLongestCall(chosen.longestCall());
+    } else if (found(classifier, LONGEST_CALL).isPresent()) {
+      plan = plan.withLongestCall(pick(key(classifier, LONGEST_CALL), 0, 0));
+    }
     record(classifier, plan);
     if (open.slots()) {
       recorded.remove(key(classifier, "slots"));
@@ -125,6 +132,7 @@ final class RunPlan {
     }
     if (open.stepsPerCall()) {
       recorded.remove(key(classifier, "steps_per_call"));
+      recorded.remove(key(classifier, LONGEST_CALL));
     }
     return plan;
   }
@@ -189,6 +197,9 @@ final class RunPlan {
         key(classifier, "tails"),
         plan.tails().stream().map(String::valueOf).collect(Collectors.joining(",")));
     recorded.put(key(classifier, "steps_per_call"), Integer.toString(plan.stepsPerCall()));
+    if (spec.getPrecision() != Runtime.Precision.FLOAT32) {
+      recorded.put(key(classifier, LONGEST_CALL), Integer.toString(plan.longestCall()));
+    }
     // Open until it is measured, or memory does not suffice for that.
     if (spec.getPrecision() != Runtime.Precision.CALIBRATED || plan.measured().isPresent()) {
       recorded.put(key(classifier, "precision"), plan.precision().name());

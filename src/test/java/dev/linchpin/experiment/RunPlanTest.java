@@ -89,7 +89,7 @@ class RunPlanTest {
     assertThat(first.open(classifier)).isEqualTo(new Calibration(false, false, true));
     Bfloat16Gain gain = new Bfloat16Gain(0.8125, 2.5);
     RuntimePlan chosen =
-        new RuntimePlan(2, 32, 4, Precision.BFLOAT16, List.of(), Optional.of(gain));
+        new RuntimePlan(2, 32, 4, 4, Precision.BFLOAT16, List.of(), Optional.of(gain));
     first.record(classifier, chosen);
     assertThat(first.entries())
         .containsEntry("mlp1.precision", "BFLOAT16")
@@ -98,6 +98,23 @@ class RunPlanTest {
     RunPlan resumed = new RunPlan(CALIBRATED, first.entries());
     assertThat(resumed.open(classifier)).isEqualTo(Calibration.NONE);
     assertThat(resumed.of(classifier)).isEqualTo(chosen);
+  }
+
+  /** A resume of steps per call that were left open makes calls as long as the first session's. */
+  @Test
+  void theLongestCallIsRecorded() {
+    assumeFalse(Devices.hasGpu(), "there is a GPU");
+    Classifier classifier = TinyClassifiers.mlp(1, 3);
+    Runtime spec = Runtime.newBuilder().setPrecision(Runtime.Precision.CALIBRATED).build();
+    RunPlan first = new RunPlan(spec, Map.of());
+    RuntimePlan asked = first.of(classifier);
+    assertThat(asked.longestCall()).isGreaterThan(asked.stepsPerCall());
+    assertThat(first.entries()).doesNotContainKey("mlp1.bfloat16.longest_call");
+    RuntimePlan chosen = asked.withLongestCall(11);
+    first.record(classifier, chosen);
+    assertThat(first.entries()).containsEntry("mlp1.bfloat16.longest_call", "11");
+    assertThat(new RunPlan(spec, first.entries()).of(classifier)).isEqualTo(chosen);
+    assertThat(new RunPlan(CALIBRATED, Map.of()).of(classifier).longestCall()).isEqualTo(4);
   }
 
   /** Else a resume, with more memory, would go on in another precision. */
