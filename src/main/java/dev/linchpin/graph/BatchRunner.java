@@ -83,7 +83,8 @@ public final class BatchRunner implements AutoCloseable {
   }
 
   /**
-   * Runs {@code n} rows.
+   * Runs {@code n} rows. Where a part fails, the others end before that is thrown: a session that
+   * runs can't be closed, and its graph would wait for it.
    *
    * @param fetches float32 tensors of one row for each row fed
    * @return each fetch's values, {@code [n, …]}
@@ -101,8 +102,16 @@ public final class BatchRunner implements AutoCloseable {
       int last = Math.min(n, from + most);
       parts.add(workers.submit(() -> part(feeds, fetches, first, last, n, results)));
     }
+    RuntimeException failure = null;
     for (Future<?> part : parts) {
-      await(part);
+      try {
+        await(part);
+      } catch (RuntimeException e) {
+        failure = failure == null ? e : failure;
+      }
+    }
+    if (failure != null) {
+      throw failure;
     }
     return results;
   }
