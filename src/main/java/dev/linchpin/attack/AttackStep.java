@@ -59,6 +59,8 @@ record AttackStep(Classifier classifier, Attack attack, Graph graph, Ops tf) {
     SlotStatus slot = new SlotStatus(tf, attack.rule());
     Operand<TFloat32> tested = tf.select(running, slot.tested(stepNumber, broken, next), status);
     Operand<TBool> stepping = SlotStatus.isRunning(tf, tested);
+    // What is broken may be refused, and is then tested and stepped anew.
+    Operand<TBool> carrying = tf.math.logicalAnd(running, SlotStatus.isNotBroken(tf, tested));
     Operand<TFloat32> made = tf.math.add(stepNumber, tf.dtypes.cast(stepping, TFloat32.class));
 
     Map<String, Operand<TFloat32>> out = new LinkedHashMap<>();
@@ -67,7 +69,7 @@ record AttackStep(Classifier classifier, Attack attack, Graph graph, Ops tf) {
     out.put(SlotNames.STATUS, slot.stepped(tested, stepping, made, gap, inputs));
     out.put(SlotNames.GAP, tf.select(running, gap, inputs.get(SlotNames.GAP)));
     next.carried()
-        .forEach((name, v) -> out.put(name, PerSlot.choose(tf, running, v, inputs.get(name))));
+        .forEach((name, v) -> out.put(name, PerSlot.choose(tf, carrying, v, inputs.get(name))));
     return out;
   }
 

@@ -25,6 +25,11 @@ record SlotStatus(Ops tf, StepRule rule) {
     return tf.math.less(status, tf.constant(RUNNING + 0.5f));
   }
 
+  /** Whether the iterate of a tested slot is not of another class for the search graph. */
+  static Operand<TBool> isNotBroken(Ops tf, Operand<TFloat32> status) {
+    return tf.math.notEqual(status, tf.constant((float) BROKEN));
+  }
+
   /** The status that a running slot gets when its iterate has been tested. */
   Operand<TFloat32> tested(Operand<TFloat32> step, Operand<TBool> broken, StepRule.Next next) {
     Operand<TBool> last = isLast(step);

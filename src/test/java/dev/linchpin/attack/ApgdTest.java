@@ -9,14 +9,17 @@ import dev.linchpin.attack.objective.TargetedLogitsRatio;
 import dev.linchpin.attack.rule.Apgd;
 import dev.linchpin.attack.slot.Origin;
 import dev.linchpin.attack.slot.SlotNames;
+import dev.linchpin.attack.slot.SlotTensor;
 import dev.linchpin.attack.threat.L2;
 import dev.linchpin.attack.threat.Linf;
 import dev.linchpin.attack.threat.ThreatModel;
 import dev.linchpin.base.CounterRandom;
 import dev.linchpin.model.Classifier;
 import dev.linchpin.testing.TinyClassifiers;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -97,6 +100,46 @@ class ApgdTest {
     return within(1e-5 * Math.max(1, Math.abs(loss)));
   }
 
+  /** An iterate that the verdict graph refused is stepped from as if it had not been offered. */
+  @ParameterizedTest
+  @MethodSource("attacks")
+  void aRefusalLeavesNoTrace(ThreatModel threat, Objective objective, String loss) {
+    try (StepperSet steppers = steppers(threat, objective)) {
+      Stepper stepper = steppers.steppers().get(0);
+      SlotState never = started(stepper, threat, 1e9f);
+      List<SlotState> at = new ArrayList<>();
+      for (int step = 0; step <= LAST; step++) {
+        at.add(never.copy());
+        stepper.step(never);
+      }
+      SlotState refused = started(stepper, threat, 0);
+      int refusals = 0;
+      for (int call = 0; call <= LAST; call++) {
+        for (int i = 0; i < IMAGES; i++) {
+          if (Math.round(refused.number(SlotNames.STATUS, i)) == SlotStatus.BROKEN) {
+            refused.set(SlotNames.STATUS, i, SlotStatus.RUNNING);
+            refused.set(SlotNames.MARGIN, i, 1e9f);
+            refusals++;
+          } else {
+            assertSame(refused, at.get(Math.round(refused.number(SlotNames.STEP, i))), i);
+          }
+        }
+        stepper.step(refused);
+      }
+      assertThat(refusals).isPositive();
+    }
+  }
+
+  private static void assertSame(SlotState refused, SlotState never, int slot) {
+    for (SlotTensor tensor : never.tensors()) {
+      if (!tensor.name().equals(SlotNames.MARGIN)) {
+        assertThat(refused.row(tensor.name(), slot))
+            .as(tensor.name())
+            .isEqualTo(never.row(tensor.name(), slot));
+      }
+    }
+  }
+
   private float[] image(int i) {
     return Arrays.copyOfRange(images, i * classifier.pixels(), (i + 1) * classifier.pixels());
   }
@@ -109,20 +152,29 @@ class ApgdTest {
     return (clean[i] + 1 + i % (CLASSES - 1)) % CLASSES;
   }
 
-  private Path[] run(ThreatModel threat, Objective objective) {
+  private StepperSet steppers(ThreatModel threat, Objective objective) {
     Attack attack =
         new Attack("apgd", threat, objective, Apgd.of(STEPS, threat, Apgd.RHO), true, false, true);
+    return StepperSet.of(new AttackLoop(classifier, attack), Jobs.plan(1, 16, 1));
+  }
+
+  /** A slot an image, at its beginning. */
+  private SlotState started(Stepper stepper, ThreatModel threat, float margin) {
+    SlotState state = stepper.newState(16);
+    for (int i = 0; i < IMAGES; i++) {
+      state.fill(
+          i, new Origin(image(i), start(threat, i), clean[i], Optional.empty(), target(i), 0));
+      state.set(SlotNames.MARGIN, i, margin);
+    }
+    return state;
+  }
+
+  private Path[] run(ThreatModel threat, Objective objective) {
     Path[] paths = Stream.generate(Path::empty).limit(IMAGES).toArray(Path[]::new);
-    try (StepperSet steppers =
-        StepperSet.of(new AttackLoop(classifier, attack), Jobs.plan(1, 16, 1))) {
+    try (StepperSet steppers = steppers(threat, objective)) {
       Stepper stepper = steppers.steppers().get(0);
-      SlotState state = stepper.newState(16);
-      for (int i = 0; i < IMAGES; i++) {
-        state.fill(
-            i, new Origin(image(i), start(threat, i), clean[i], Optional.empty(), target(i), 0));
-        // Nothing counts as broken, so that all goes on to the end.
-        state.set(SlotNames.MARGIN, i, 1e9f);
-      }
+      // Nothing counts as broken, so that all goes on to the end.
+      SlotState state = started(stepper, threat, 1e9f);
       for (int step = 0; step <= LAST; step++) {
         stepper.step(state);
         for (int i = 0; i < IMAGES; i++) {
