@@ -87,14 +87,15 @@ record EnsembleTask(PlannedEnsemble planned, long seed, Consumer<RuntimePlan> re
       CleanSlice slice,
       Optional<String> recorded,
       Consumer<String> record) {
-    if (planned.calibrated() == 0) {
+    // Fewer images are no sample, and a later session of more would keep what they gave.
+    if (planned.calibrated() == 0 || (recorded.isEmpty() && model.size() < PREFIX)) {
       return new Order(IntStream.range(0, planned.members().size()).boxed().toList());
     }
     List<String> names = planned.members().stream().map(PlannedAttack::id).toList();
     if (recorded.isPresent()) {
       return new Order(Stream.of(recorded.get().split(" ")).map(names::indexOf).toList());
     }
-    int[] prefix = IntStream.range(0, Math.min(PREFIX, model.size())).toArray();
+    int[] prefix = IntStream.range(0, PREFIX).toArray();
     CleanSlice clean =
         slice.slice().from() == 0 && slice.slice().size() >= prefix.length
             ? slice.only(prefix)

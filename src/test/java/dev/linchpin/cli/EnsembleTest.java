@@ -166,6 +166,22 @@ class EnsembleTest {
     assertThat(calibration(out, "linchpin")).isZero();
   }
 
+  /** Fewer images than an order is found on leave that to a session of more. */
+  @Test
+  void fewImagesFindNoOrder() throws IOException {
+    Path out = folder.resolve("few");
+    String options =
+        String.format(
+            "audit --model %s --data npz:%s --epsilon 0.04 --restarts 0 --neurons none --no-checks"
+                + " --ensemble linchpin --out %s",
+            Linchpin.model(MODEL), data, out);
+    works(options + " --limit 20");
+    assertThat(rows(out, PartKind.MEMBERS)).allMatch(m -> m.turn() == m.position());
+    assertThat(Files.readString(out.resolve("provenance.json"))).doesNotContain("pgd-margin ");
+    works(options + " --limit 40");
+    assertThat(Files.readString(out.resolve("provenance.json"))).contains("pgd-margin ");
+  }
+
   /** Checks come by themselves, after ensembles as after other attacks. */
   @Test
   void anEnsembleAloneIsChecked() {
