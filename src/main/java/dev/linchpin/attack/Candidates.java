@@ -4,6 +4,7 @@ import dev.linchpin.attack.rule.StepRule;
 import dev.linchpin.attack.slot.SlotNames;
 import dev.linchpin.attack.slot.SlotTensor;
 import dev.linchpin.graph.BatchRunner;
+import dev.linchpin.model.Inference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -128,7 +129,7 @@ final class Candidates {
     List<Slots.Moving> goOn = new ArrayList<>();
     for (int i = 0; i < classes.length; i++) {
       Slots.Moving m = wanted.get(i);
-      if (classes[i] == run.cleanClass(m.trajectory())) {
+      if (!Inference.isOther(classes[i], run.cleanClass(m.trajectory()))) {
         if (isExpected(m)) {
           run.schedule().withdraw(m.trajectory());
         } else {
@@ -182,7 +183,7 @@ final class Candidates {
     return run.attack().rule().answer().map(StepRule.Answer::image).orElse(SlotNames.X);
   }
 
-  /** The verdict graph finds the clean class in it: how it goes on, if it may. */
+  /** The verdict graph finds no other class in it: how it goes on, if it may. */
   private Optional<Slots.Moving> surer(Slots.Moving m) {
     if (isExpected(m)) {
       m.set(SlotNames.STATUS, SlotStatus.RUNNING);

@@ -12,7 +12,7 @@ package dev.linchpin.results;
  * @param label true class
  * @param cleanClass class that the target gives the image
  * @param classAfter class that the target gives the example, in its verdict graph; for models of
- *     uint8 pixels after rounding to 8 bits inside the ball
+ *     uint8 pixels after rounding to 8 bits inside the ball; −1 for none, where a logit is NaN
  */
 public record TransferRow(
     String source,
@@ -25,8 +25,8 @@ public record TransferRow(
     int cleanClass,
     int classAfter) {
 
-  /** Whether the example changes the target's class. */
+  /** Whether the example changes the target's class to another one. */
   public boolean broken() {
-    return classAfter != cleanClass;
+    return classAfter >= 0 && classAfter != cleanClass;
   }
 }

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +34,9 @@ class CandidatesTest {
     return Jobs.untargeted(classifier, Attack.pgd(new Linf(0.3), 20), images, restarts, 3);
   }
 
+  /** What is found in images of refused passes: by default that of a model of one class alone. */
+  private int refusedAs;
+
   private List<Verdict> verdicts(AttackJob job, int refusedPasses) throws InterruptedException {
     return verdicts(job, refusedPasses, 1);
   }
@@ -53,8 +57,9 @@ class CandidatesTest {
       Verifier verifier =
           (images, n) -> {
             passes.add(n);
-            // Of a model without any class but the first, images keep it.
-            return passes.size() <= refusedPasses ? new int[n] : honest.run(images, n).predicted();
+            return passes.size() <= refusedPasses
+                ? IntStream.generate(() -> refusedAs).limit(n).toArray()
+                : honest.run(images, n).predicted();
           };
       Streams.run(run, set, plan, verifier);
       return run.verdicts((images, n) -> honest.run(images, n).predicted());
@@ -102,6 +107,14 @@ class CandidatesTest {
       assertThat(verdict.states()).hasSize(3).containsOnly(TrajectoryState.FAILED);
       assertThat(verdict.steps()).containsOnly(20);
     }
+  }
+
+  /** An example of which the verdict graph makes no numbers has not changed its class. */
+  @Test
+  void noClassIsNoOtherClass() throws InterruptedException {
+    refusedAs = Inference.NO_CLASS;
+    assertThat(verdicts(job(2), Integer.MAX_VALUE)).noneMatch(Verdict::broken);
+    assertThat(settled).hasSize(IMAGES).doesNotHaveDuplicates();
   }
 
   /** Some passes refused, some not, in several streams: all end, each image is told of once. */

@@ -55,6 +55,18 @@ class InferenceTest {
     }
   }
 
+  @Test
+  void whatIsNotANumberHasNoClass() {
+    Classifier linear = TinyClassifiers.linear(new float[] {1, 1, 1, 1}, -1, 2, 2);
+    float[] images = {1, 1, 1, 1, 1, Float.NaN, 1, 1, 0, 0, 0, 0};
+    try (Inference inference = new Inference(linear, linear.verdictGraph(), 1)) {
+      assertThat(inference.run(images, 3).predicted()).containsExactly(1, Inference.NO_CLASS, 0);
+    }
+    assertThat(Inference.isOther(Inference.NO_CLASS, 0)).isFalse();
+    assertThat(Inference.isOther(1, 1)).isFalse();
+    assertThat(Inference.isOther(1, 0)).isTrue();
+  }
+
   /** Of l = (0, w·x + b) the gradient of CE at label 0 is σ(w·x + b)·w. */
   @Test
   void inputGradientsOfALinearModel() {

@@ -19,7 +19,7 @@ public final class NoiseProbe {
     for (int draw = 0; draw < draws && count < broken.length; draw++) {
       int[] classes = inference.run(points(threat, images, draw, seed), images.size()).predicted();
       for (int i = 0; i < broken.length; i++) {
-        if (!broken[i] && classes[i] != images.cleanClass()[i]) {
+        if (!broken[i] && Inference.isOther(classes[i], images.cleanClass()[i])) {
           broken[i] = true;
           count++;
         }
