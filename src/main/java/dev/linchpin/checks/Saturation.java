@@ -11,10 +11,12 @@ import dev.linchpin.results.CheckOutcome;
  * @param flat images on which cross-entropy's gradient is zero and the margin's is not
  * @param gained how many more of the images that the run's attacks by gradients left standing PGD
  *     breaks on the margin than on cross-entropy
+ * @param alone whether the run's attacks by gradients all go by cross-entropy; else it is no
+ *     concern that it is flat
  * @param n images looked at
  * @param steps of that PGD; 0 if it was not made, as the run has no cross-entropy to compare with
  */
-public record Saturation(int flat, int gained, int n, int steps) implements Check {
+public record Saturation(int flat, int gained, boolean alone, int n, int steps) implements Check {
   private static final double LIMIT = 0.05;
 
   @Override
@@ -24,7 +26,7 @@ public record Saturation(int flat, int gained, int n, int steps) implements Chec
 
   @Override
   public Finding finding() {
-    double share = n == 0 ? 0 : (double) flat / n;
+    double share = n == 0 || !alone ? 0 : (double) flat / n;
     // The margin is the better loss by a little anyway: only a large gap tells of a cause.
     double most = Math.max(Tolerance.images(n), LIMIT * n);
     if (share < LIMIT && gained >= most) {
@@ -45,6 +47,7 @@ public record Saturation(int flat, int gained, int n, int steps) implements Chec
                 + " are scaled into saturation%s; attack with loss: MARGIN or DLR",
             flat, n, gained == 0 ? "" : ", and " + gainedText()),
         Check.text("cross-entropy alone has no gradient on %d of %d images", flat, n)
+            + (alone ? "" : ", and is not the run's only loss")
             + (steps == 0 ? "" : "; " + gainedText()));
   }
 

@@ -5,10 +5,11 @@ package dev.linchpin.checks;
  * "Perform a Transferability Analysis").
  *
  * @param gained images that another model's examples break and the run's attacks do not
+ * @param left images that the run's attacks left standing
  * @param tried examples of other models for images that the run left standing
  * @param surrogates other models with images of the same size
  */
-public record Transfer(int gained, int n, int tried, int surrogates) implements Check {
+public record Transfer(int gained, int left, int n, int tried, int surrogates) implements Check {
   @Override
   public String name() {
     return "transfer";
@@ -18,6 +19,10 @@ public record Transfer(int gained, int n, int tried, int surrogates) implements 
   public Finding finding() {
     if (surrogates == 0) {
       return Finding.undecided(name(), n, "no other model of the same image size in the run");
+    }
+    if (tried == 0 && left > 0) {
+      return Finding.undecided(
+          name(), n, "no other model of the run has examples of the images left standing");
     }
     return Finding.below(
         name(),

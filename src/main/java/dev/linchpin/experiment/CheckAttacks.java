@@ -4,7 +4,6 @@ import dev.linchpin.attack.Attack;
 import dev.linchpin.attack.AttackEngine;
 import dev.linchpin.attack.AttackJob;
 import dev.linchpin.attack.AttackListener;
-import dev.linchpin.attack.objective.CrossEntropy;
 import dev.linchpin.attack.objective.Objective;
 import dev.linchpin.attack.rule.FixedStep;
 import dev.linchpin.attack.threat.L1;
@@ -15,7 +14,7 @@ import dev.linchpin.attack.threat.ThreatModel;
 import dev.linchpin.checks.Check;
 import dev.linchpin.checks.LargeRadius;
 import dev.linchpin.checks.measure.Standing;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,7 +29,10 @@ final class CheckAttacks {
   private final ModelRun model;
   private final AttackEngine engine;
   private final long seed;
-  private final Map<Norm, LargeRadius> large = new EnumMap<>(Norm.class);
+  private final Map<Large, LargeRadius> large = new HashMap<>();
+
+  /** What a large radius is measured by. */
+  private record Large(Norm norm, Objective objective) {}
 
   /**
    * @param seed the run's
@@ -80,20 +82,20 @@ final class CheckAttacks {
   }
 
   /** Of the first of {@code images}, within the ball around any image that holds the grey one. */
-  LargeRadius largeRadius(ThreatModel threat, Standing images) {
+  LargeRadius largeRadius(ThreatModel threat, Objective objective, Standing images) {
     return large.computeIfAbsent(
-        Norm.of(threat),
-        norm -> {
+        new Large(Norm.of(threat), objective),
+        by -> {
           int pixels = model.classifier().pixels();
           ThreatModel ball =
-              switch (norm) {
+              switch (by.norm()) {
                 case LINF -> new Linf(0.5);
                 case L2 -> new L2(0.5 * Math.sqrt(pixels));
                 case L1 -> new L1(0.5 * pixels);
               };
           Standing some = images.where(i -> true, RADIUS_IMAGES);
-          int broken = broken(pgd(new CrossEntropy(), ball, RADIUS_STEPS, false), some, 1);
-          String text = Check.text("%s %.4g", norm.key(), ball.epsilon());
+          int broken = broken(pgd(objective, ball, RADIUS_STEPS, false), some, 1);
+          String text = Check.text("%s %.4g", by.norm().key(), ball.epsilon());
           return new LargeRadius(broken, some.size(), text);
         });
   }

@@ -78,7 +78,9 @@ record CheckTask(
       CheckAttacks own = new CheckAttacks(model, engine, seed);
       int threat = 0;
       for (Map.Entry<ThreatModel, PlannedAttack> entry : threats.entrySet()) {
-        ThreatChecks checks = new ThreatChecks(model, own, entry.getValue(), attacked, looked);
+        ThreatModel in = entry.getKey();
+        ThreatChecks checks =
+            new ThreatChecks(model, own, entry.getValue(), isByEntropyAlone(in), attacked, looked);
         findings(same, checks).forEach(f -> rows.add(row(model.name(), entry.getKey(), f)));
         progress.update(++threat);
       }
@@ -86,12 +88,24 @@ record CheckTask(
     return rows;
   }
 
+  private Stream<PlannedAttack> attacksAndMembers() {
+    return Stream.concat(attacks.stream(), ensembles.stream().flatMap(e -> e.members().stream()));
+  }
+
   /** Ids of attacks and members without gradients. */
   private Set<String> blackBox() {
-    return Stream.concat(attacks.stream(), ensembles.stream().flatMap(e -> e.members().stream()))
+    return attacksAndMembers()
         .filter(p -> !p.attack().rule().needsGradient())
         .map(PlannedAttack::id)
         .collect(Collectors.toSet());
+  }
+
+  /** Whether every attack and member by gradients is, but for those at neurons. */
+  private boolean isByEntropyAlone(ThreatModel threat) {
+    return attacksAndMembers()
+        .filter(p -> p.attack().threat().equals(threat) && !p.targetsNeurons())
+        .filter(p -> p.attack().rule().needsGradient())
+        .allMatch(ThreatChecks::isByEntropy);
   }
 
   /**

@@ -22,6 +22,7 @@ import dev.linchpin.checks.measure.GradientProbe;
 import dev.linchpin.checks.measure.MarginTrace;
 import dev.linchpin.checks.measure.NoiseProbe;
 import dev.linchpin.checks.measure.Standing;
+import dev.linchpin.model.Inference;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -59,20 +60,27 @@ final class ThreatChecks {
   private final Standing left;
   private final Standing leftByGradients;
 
+  /** By which the checks' own attacks go where the run's do not tell. */
+  private final Objective objective;
+
   /**
    * @param planned whose steps and restarts are taken
+   * @param byEntropyAlone whether all attacks by gradients under its threat model are, but for
+   *     those at neurons
    * @param images the prefix
    */
   ThreatChecks(
       ModelRun model,
       CheckAttacks attacks,
       PlannedAttack planned,
+      boolean byEntropyAlone,
       AttackedImages attacked,
       Standing images) {
     this.model = model;
     this.attacks = attacks;
     this.planned = planned;
     this.threat = planned.attack().threat();
+    this.objective = byEntropyAlone ? new CrossEntropy() : new Margin();
     this.attacked = attacked;
     this.images = images;
     this.left = images.where(i -> !attacked.broken(threat).contains(i), Integer.MAX_VALUE);
@@ -96,7 +104,7 @@ final class ThreatChecks {
     checks.add(timed("noise", this::noise));
     checks.add(timed("black-box", this::blackBox));
     checks.add(timed("transfer", () -> transfer(others)));
-    checks.add(timed("large radius", () -> attacks.largeRadius(threat, images)));
+    checks.add(timed("large radius", () -> attacks.largeRadius(threat, objective, images)));
     checks.add(timed("flat loss", this::flatLoss));
     checks.add(timed("more effort", this::moreEffort));
     checks.add(monotone());
@@ -120,18 +128,24 @@ final class ThreatChecks {
 
   /** The margin is tried where cross-entropy was; other losses are none of its concern. */
   private Saturation saturation(GradientProbe gradients) {
-    Objective objective = planned.attack().objective();
-    if (!(objective instanceof CrossEntropy || objective instanceof TargetedCrossEntropy)) {
-      return new Saturation(gradients.flat(), 0, gradients.n(), 0);
+    boolean alone = objective instanceof CrossEntropy;
+    if (!isByEntropy(planned)) {
+      return new Saturation(gradients.flat(), 0, alone, gradients.n(), 0);
     }
     // With the same steps from the same starts: more effort alone tells nothing of the loss.
     int gained = brokenBy(new Margin()) - brokenBy(new CrossEntropy());
-    return new Saturation(gradients.flat(), Math.max(0, gained), gradients.n(), steps());
+    return new Saturation(gradients.flat(), Math.max(0, gained), alone, gradients.n(), steps());
+  }
+
+  /** Whether it goes by cross-entropy. */
+  static boolean isByEntropy(PlannedAttack planned) {
+    Objective objective = planned.attack().objective();
+    return objective instanceof CrossEntropy || objective instanceof TargetedCrossEntropy;
   }
 
   /** Of what the run's gradients left standing. */
-  private int brokenBy(Objective objective) {
-    return attacks.broken(CheckAttacks.pgd(objective, threat, steps(), true), leftByGradients, 1);
+  private int brokenBy(Objective by) {
+    return attacks.broken(CheckAttacks.pgd(by, threat, steps(), true), leftByGradients, 1);
   }
 
   /** Of the checks' own PGD: twice the run's. */
@@ -173,11 +187,11 @@ final class ThreatChecks {
     Set<Integer> gained = new HashSet<>();
     for (int i = 0; i < classes.length; i++) {
       int image = examples.get(i).image();
-      if (classes[i] != images.cleanClass()[image]) {
+      if (Inference.isOther(classes[i], images.cleanClass()[image])) {
         gained.add(image);
       }
     }
-    return new Transfer(gained.size(), images.size(), examples.size(), others.size());
+    return new Transfer(gained.size(), left.size(), images.size(), examples.size(), others.size());
   }
 
   private FlatLoss flatLoss() {
@@ -200,7 +214,7 @@ final class ThreatChecks {
     int restarts = Math.max(1, planned.restarts() / 10);
     int gained = 0;
     if (n == MoreEffort.IMAGES) {
-      Attack attack = CheckAttacks.pgd(new CrossEntropy(), threat, steps(), true);
+      Attack attack = CheckAttacks.pgd(objective, threat, steps(), true);
       for (int from = 0; from < n; from += Slice.SIZE) {
         CleanSlice clean = model.clean(new Slice(from, Math.min(n, from + Slice.SIZE)));
         Standing some =

@@ -61,28 +61,37 @@ class ChecksTest {
 
   @Test
   void saturation() {
-    assertThat(outcome(new Saturation(3, 0, 64, 40))).isEqualTo(PASSED);
-    assertThat(new Saturation(4, 0, 64, 40).finding().sentence())
+    assertThat(outcome(new Saturation(3, 0, true, 64, 40))).isEqualTo(PASSED);
+    assertThat(new Saturation(4, 0, true, 64, 40).finding().sentence())
         .contains("saturation", "4 of 64")
         .doesNotContain("PGD");
-    assertThat(outcome(new Saturation(4, 0, 64, 40))).isEqualTo(FAILED);
-    assertThat(outcome(new Saturation(0, 0, 10, 40))).isEqualTo(UNDECIDED);
-    assertThat(new Saturation(0, 0, 64, 0).finding().sentence()).doesNotContain("PGD");
+    assertThat(outcome(new Saturation(4, 0, true, 64, 40))).isEqualTo(FAILED);
+    assertThat(outcome(new Saturation(0, 0, true, 10, 40))).isEqualTo(UNDECIDED);
+    assertThat(new Saturation(0, 0, true, 64, 0).finding().sentence()).doesNotContain("PGD");
+  }
+
+  /** Where another loss has a gradient it is no concern; that the margin breaks more is. */
+  @Test
+  void saturationBesideAnotherLoss() {
+    Finding flat = new Saturation(64, 0, false, 64, 0).finding();
+    assertThat(flat.outcome()).isEqualTo(PASSED);
+    assertThat(flat.sentence()).contains("on 64 of 64 images, and is not the run's only loss");
+    assertThat(outcome(new Saturation(64, 4, false, 64, 40))).isEqualTo(FAILED);
   }
 
   /** The margin breaks five points more, at least two images. */
   @Test
   void saturationByWhatTheMarginBreaks() {
-    assertThat(outcome(new Saturation(3, 3, 64, 40))).isEqualTo(PASSED);
-    Finding misled = new Saturation(3, 4, 64, 40).finding();
+    assertThat(outcome(new Saturation(3, 3, true, 64, 40))).isEqualTo(PASSED);
+    Finding misled = new Saturation(3, 4, true, 64, 40).finding();
     assertThat(misled.outcome()).isEqualTo(FAILED);
     assertThat(misled.measured()).isEqualTo(4);
     assertThat(misled.limit()).isEqualTo(0.05 * 64);
     assertThat(misled.sentence()).contains("misled", "on the margin break 4 more of 64");
-    assertThat(outcome(new Saturation(0, 49, 1000, 40))).isEqualTo(PASSED);
-    assertThat(outcome(new Saturation(0, 50, 1000, 40))).isEqualTo(FAILED);
-    assertThat(outcome(new Saturation(0, 2, 10, 40))).isEqualTo(FAILED);
-    assertThat(new Saturation(4, 7, 64, 40).finding().sentence())
+    assertThat(outcome(new Saturation(0, 49, true, 1000, 40))).isEqualTo(PASSED);
+    assertThat(outcome(new Saturation(0, 50, true, 1000, 40))).isEqualTo(FAILED);
+    assertThat(outcome(new Saturation(0, 2, true, 10, 40))).isEqualTo(FAILED);
+    assertThat(new Saturation(4, 7, true, 64, 40).finding().sentence())
         .contains("no gradient on 4 of 64", "break 7 more");
   }
 
@@ -94,7 +103,7 @@ class ChecksTest {
       assertThat(outcome(new Noise(gained, 64, 50))).isEqualTo(expected);
       assertThat(outcome(new BlackBox(0, gained, 64, 300))).isEqualTo(expected);
       assertThat(outcome(new BlackBox(gained, 0, 64, 300))).isEqualTo(expected);
-      assertThat(outcome(new Transfer(gained, 64, 70, 1))).isEqualTo(expected);
+      assertThat(outcome(new Transfer(gained, 64, 64, 70, 1))).isEqualTo(expected);
       assertThat(outcome(new Monotone(gained, 64, true))).isEqualTo(expected);
       assertThat(outcome(new MoreEffort(gained, 500, 200, 2)))
           .isEqualTo(gained < 2.5 ? PASSED : FAILED);
@@ -107,8 +116,17 @@ class ChecksTest {
     assertThat(outcome(new Noise(4, 1000, 50))).isEqualTo(PASSED);
     assertThat(outcome(new Noise(5, 1000, 50))).isEqualTo(FAILED);
     assertThat(outcome(new Noise(1, 19, 50))).isEqualTo(UNDECIDED);
-    assertThat(outcome(new Transfer(0, 64, 0, 0))).isEqualTo(UNDECIDED);
+    assertThat(outcome(new Transfer(0, 64, 64, 0, 0))).isEqualTo(UNDECIDED);
     assertThat(outcome(new Monotone(0, 64, false))).isEqualTo(UNDECIDED);
+  }
+
+  /**
+   * Other models without an example of what stands tell nothing; where nothing stands, none can.
+   */
+  @Test
+  void transferOfNothing() {
+    assertThat(outcome(new Transfer(0, 1, 64, 0, 1))).isEqualTo(UNDECIDED);
+    assertThat(outcome(new Transfer(0, 0, 64, 0, 1))).isEqualTo(PASSED);
   }
 
   @Test
@@ -158,10 +176,10 @@ class ChecksTest {
             new Logits(new float[0], 2),
             new Deterministic(new float[0], new float[0], new float[0], 2),
             new Gradients(0, 0, 0),
-            new Saturation(0, 0, 0, 0),
+            new Saturation(0, 0, true, 0, 0),
             new Noise(0, 0, 0),
             new BlackBox(0, 0, 0, 0),
-            new Transfer(0, 0, 0, 0),
+            new Transfer(0, 0, 0, 0, 0),
             new LargeRadius(0, 0, ""),
             new FlatLoss(new float[0][], true),
             new MoreEffort(0, 0, 0, 0),

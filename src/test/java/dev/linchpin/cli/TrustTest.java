@@ -93,6 +93,20 @@ class TrustTest {
         .contains(sentence);
   }
 
+  /** That cross-entropy is flat is no concern of a run by other losses. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--restarts 0 --apgd margin",
+        "--restarts 0 --ensemble linchpin",
+        "--restarts 0 --ensemble standard"
+      })
+  void saturationIsNoConcernOfOtherLosses(String more) {
+    audit(MaskedModels.SATURATED, more);
+    assertThat(failed()).isEmpty();
+    assertThat(row("saturation").sentence()).contains("is not the run's only loss");
+  }
+
   /** What Square broke in the run is no merit of the gradients. */
   @ParameterizedTest
   @ValueSource(strings = {"--square 300", "--ensemble linchpin"})
