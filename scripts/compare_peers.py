@@ -4,7 +4,8 @@ Two things, in turn, round after round; medians count. (1) The attack of the pap
 on the first exact CIFAR-10 test images, from images in memory to verified verdicts. Foolbox and ART attack broken
 images on: of them a part is measured and scaled up. (2) Gradient steps a second, whole PGD steps without anything
 around, everyone at the best of the batch sizes (and of the layouts of images, in PyTorch). All peers get frozen
-parameters; the loops by hand have batch normalisation folded into the convolutions.
+parameters, but for those "as it comes", whose model is as a loader leaves it; the loops by hand have batch
+normalisation folded into the convolutions.
 """
 
 import json
@@ -34,6 +35,8 @@ PEERS = {
     "torchattacks": ("torch", False),
     "foolbox": ("torch", False),
     "art": ("torch", False),
+    "foolbox as it comes": ("torch", False),
+    "art as it comes": ("torch", False),
     "cleverhans": ("tf", False),
     "torch loop": ("torch", False),
     "torch.compile loop": ("torch", False),
@@ -43,7 +46,7 @@ PEERS = {
     "tf.function bfloat16 loop": ("tf-bfloat16", True),
 }
 # Those that attack with restarts; the second gets on without what is broken.
-CELL_PEERS = {"torchattacks": True, "foolbox": False, "art": False}
+CELL_PEERS = {"torchattacks": True, "foolbox": False, "art": False, "foolbox as it comes": False, "art as it comes": False}
 # linchpin's attack: as it is by default, and where a calibration chooses the precision of the search.
 OWN_CELLS = {"linchpin": [], "linchpin, calibrated": ["--precision", "calibrated"]}
 EPSILON = "8/255"

@@ -103,11 +103,18 @@ PEERS = {
     "torchattacks": Torchattacks,
     "foolbox": Foolbox,
     "art": Art,
+    "foolbox as it comes": Foolbox,
+    "art as it comes": Art,
     "torch loop": lambda model: ByHand(model, False, False),
     "torch.compile loop": lambda model: ByHand(model, True, False),
     "torch bfloat16 loop": lambda model: ByHand(model, False, True),
     "torch.compile bfloat16 loop": lambda model: ByHand(model, True, True),
 }
+
+
+def frozen(peer):
+    """Whether its model's parameters take no gradient. Foolbox and ART differentiate by those that do, too."""
+    return not peer.endswith("as it comes")
 
 
 def folded(peer):

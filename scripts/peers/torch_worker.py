@@ -41,8 +41,9 @@ class Obedient:
     def _peer(self, order):
         key = order["model"], order["peer"], order["layout"]
         if key not in self.made:
-            model = torchmodels.load(*self.sources[order["model"]], torch_peers.folded(order["peer"]))
-            self.made[key] = torch_peers.PEERS[order["peer"]](model.to(memory_format=LAYOUTS[order["layout"]]))
+            peer = order["peer"]
+            model = torchmodels.load(*self.sources[order["model"]], torch_peers.folded(peer), torch_peers.frozen(peer))
+            self.made[key] = torch_peers.PEERS[peer](model.to(memory_format=LAYOUTS[order["layout"]]))
         return self.made[key]
 
     def _given(self, order, count):

@@ -124,12 +124,12 @@ def vgg19(w):
 NETWORKS = {"resnet20": resnet20, "resnet4b": resnet4b, "vgg19": vgg19}
 
 
-def load(network, weights, folded=False):
-    """In inference, parameters frozen; `folded`: batch normalisation folded into the convolutions."""
+def load(network, weights, folded=False, frozen=True):
+    """In inference; `folded`: batch normalisation folded into the convolutions; `frozen`: no parameter takes a
+    gradient."""
     with np.load(weights) as w:
-        model = NETWORKS[network](w).eval().requires_grad_(False)
+        model = NETWORKS[network](w).eval()
     if folded:
         for module in [m for m in model.modules() if isinstance(m, ConvBn)]:
             module.fold()
-        model.requires_grad_(False)
-    return model
+    return model.requires_grad_(not frozen)
