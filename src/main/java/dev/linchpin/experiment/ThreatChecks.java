@@ -60,7 +60,9 @@ final class ThreatChecks {
   private final Standing left;
   private final Standing leftByGradients;
 
-  /** By which the checks' own attacks go where the run's do not tell. */
+  /**
+   * Of the PGD within a large radius and with more effort: cross-entropy if the run has no other.
+   */
   private final Objective objective;
 
   /**
