@@ -3,7 +3,7 @@ package dev.linchpin.attack;
 import dev.linchpin.attack.slot.Origin;
 import dev.linchpin.attack.threat.Distances;
 import dev.linchpin.attack.threat.EightBit;
-import dev.linchpin.model.Inference;
+import dev.linchpin.base.PredictedClass;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -198,7 +198,7 @@ final class AttackRun {
                       Distances.linf(clean, f.example()),
                       Distances.l2(clean, f.example()),
                       Distances.l1(clean, f.example()),
-                      inside && Inference.isOther(roundedClass, job.cleanClass()[i]));
+                      inside && PredictedClass.isOther(roundedClass, job.cleanClass()[i]));
                 });
     List<Integer> made = new ArrayList<>();
     for (int t = 0; t < states.size(); t++) {

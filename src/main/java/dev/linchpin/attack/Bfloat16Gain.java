@@ -2,6 +2,7 @@ package dev.linchpin.attack;
 
 import dev.linchpin.attack.slot.Origin;
 import dev.linchpin.attack.slot.SlotNames;
+import dev.linchpin.base.SideBySide;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -3,8 +3,8 @@ package dev.linchpin.attack;
 import dev.linchpin.attack.rule.StepRule;
 import dev.linchpin.attack.slot.SlotNames;
 import dev.linchpin.attack.slot.SlotTensor;
+import dev.linchpin.base.PredictedClass;
 import dev.linchpin.graph.BatchRunner;
-import dev.linchpin.model.Inference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -129,7 +129,7 @@ final class Candidates {
     List<Slots.Moving> goOn = new ArrayList<>();
     for (int i = 0; i < classes.length; i++) {
       Slots.Moving m = wanted.get(i);
-      if (!Inference.isOther(classes[i], run.cleanClass(m.trajectory()))) {
+      if (!PredictedClass.isOther(classes[i], run.cleanClass(m.trajectory()))) {
         if (isExpected(m)) {
           run.schedule().withdraw(m.trajectory());
         } else {

@@ -1,5 +1,6 @@
 package dev.linchpin.attack;
 
+import dev.linchpin.base.SideBySide;
 import dev.linchpin.graph.Endpoints;
 import dev.linchpin.graph.Rewrite;
 import dev.linchpin.graph.RewriteLog;

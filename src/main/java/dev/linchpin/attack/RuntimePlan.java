@@ -133,6 +133,11 @@ public record RuntimePlan(
         measured);
   }
 
+  /** With so many sessions side by side. */
+  public RuntimePlan withStreams(int number) {
+    return new RuntimePlan(number, slots, stepsPerCall, longestCall, precision, tails, measured);
+  }
+
   /** With so many steps in all calls. */
   RuntimePlan withStepsPerCall(int steps) {
     return new RuntimePlan(streams, slots, steps, steps, precision, tails, measured);

@@ -1,5 +1,6 @@
 package dev.linchpin.attack;
 
+import dev.linchpin.base.SideBySide;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

@@ -1,5 +1,6 @@
 package dev.linchpin.experiment;
 
+import dev.linchpin.base.PredictedClass;
 import dev.linchpin.base.UserError;
 import dev.linchpin.data.ImageBatch;
 import dev.linchpin.model.Inference;
@@ -25,13 +26,12 @@ record CleanSlice(
   static CleanSlice of(
       String model, Slice slice, ImageBatch batch, int[] labels, Inference inference) {
     Inference.Prediction clean = inference.run(batch.pixels(), batch.count());
-    int classes = clean.logits().length / batch.count();
-    for (int i = 0; i < clean.logits().length; i++) {
-      if (Float.isNaN(clean.logits()[i])) {
+    for (int i = 0; i < batch.count(); i++) {
+      if (clean.predicted()[i] == PredictedClass.NONE) {
         throw UserError.input(
             "model %s gives NaN for image %d, so it has no class; has its training diverged, or is"
                 + " the pixel range wrong (pixels.range, mean, std)?",
-            model, slice.from() + i / classes);
+            model, slice.from() + i);
       }
     }
     return new CleanSlice(

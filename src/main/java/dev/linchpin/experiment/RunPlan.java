@@ -61,10 +61,7 @@ final class RunPlan {
   }
 
   static RuntimePlan chosen(Classifier classifier, boolean gpu) {
-    RuntimePlan usual = RuntimePlan.defaultFor(classifier);
-    return new RuntimePlan(
-            streams(gpu), usual.slots(), usual.stepsPerCall(), usual.precision(), usual.tails())
-        .withLongestCall(usual.longestCall());
+    return RuntimePlan.defaultFor(classifier).withStreams(streams(gpu));
   }
 
   /** Sessions side by side: one for each core, one on a GPU. */
@@ -120,11 +117,8 @@ final class RunPlan {
             precision(classifier));
     Calibration open = open(classifier);
     plan = tails(classifier, plan.measured(measured(classifier)));
-    if (open.stepsPerCall()) {
-      plan = plan.withLongestCall(chosen.longestCall());
-    } else if (found(classifier, LONGEST_CALL).isPresent()) {
-      plan = plan.withLongestCall(pick(key(classifier, LONGEST_CALL), 0, 0));
-    }
+    int longest = open.stepsPerCall() ? chosen.longestCall() : plan.stepsPerCall();
+    plan = plan.withLongestCall(pick(key(classifier, LONGEST_CALL), 0, longest));
     record(classifier, plan);
     if (open.slots()) {
       recorded.remove(key(classifier, "slots"));

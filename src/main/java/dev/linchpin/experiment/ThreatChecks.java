@@ -9,6 +9,7 @@ import dev.linchpin.attack.rule.FixedStep;
 import dev.linchpin.attack.rule.Square;
 import dev.linchpin.attack.rule.StepRule;
 import dev.linchpin.attack.threat.ThreatModel;
+import dev.linchpin.base.PredictedClass;
 import dev.linchpin.checks.BlackBox;
 import dev.linchpin.checks.Check;
 import dev.linchpin.checks.FlatLoss;
@@ -22,7 +23,6 @@ import dev.linchpin.checks.measure.GradientProbe;
 import dev.linchpin.checks.measure.MarginTrace;
 import dev.linchpin.checks.measure.NoiseProbe;
 import dev.linchpin.checks.measure.Standing;
-import dev.linchpin.model.Inference;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -189,7 +189,7 @@ final class ThreatChecks {
     Set<Integer> gained = new HashSet<>();
     for (int i = 0; i < classes.length; i++) {
       int image = examples.get(i).image();
-      if (Inference.isOther(classes[i], images.cleanClass()[image])) {
+      if (PredictedClass.isOther(classes[i], images.cleanClass()[image])) {
         gained.add(image);
       }
     }

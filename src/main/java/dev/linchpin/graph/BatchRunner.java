@@ -1,12 +1,12 @@
 package dev.linchpin.graph;
 
+import dev.linchpin.base.SideBySide;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.tensorflow.Graph;
 import org.tensorflow.Output;
@@ -95,24 +95,15 @@ public final class BatchRunner implements AutoCloseable {
       Arrays.fill(results, new float[0]);
       return results;
     }
-    List<Future<?>> parts = new ArrayList<>();
+    List<CompletableFuture<Void>> parts = new ArrayList<>();
     int most = rowsOfRun(n);
     for (int from = 0; from < n; from += most) {
       int first = from;
       int last = Math.min(n, from + most);
-      parts.add(workers.submit(() -> part(feeds, fetches, first, last, n, results)));
+      parts.add(
+          CompletableFuture.runAsync(() -> part(feeds, fetches, first, last, n, results), workers));
     }
-    RuntimeException failure = null;
-    for (Future<?> part : parts) {
-      try {
-        await(part);
-      } catch (RuntimeException e) {
-        failure = failure == null ? e : failure;
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
+    SideBySide.ended(parts);
     return results;
   }
 
@@ -157,30 +148,6 @@ public final class BatchRunner implements AutoCloseable {
     } finally {
       idle.add(session);
       fed.forEach(Tensor::close);
-    }
-  }
-
-  private static void await(Future<?> part) {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          part.get();
-          return;
-        } catch (InterruptedException e) {
-          // A run in native code can't be stopped: wait for it, and tell the caller then.
-          interrupted = true;
-        } catch (ExecutionException e) {
-          if (e.getCause() instanceof RuntimeException cause) {
-            throw cause;
-          }
-          throw new IllegalStateException(e.getCause());
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 

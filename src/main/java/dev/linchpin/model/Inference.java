@@ -1,5 +1,6 @@
 package dev.linchpin.model;
 
+import dev.linchpin.base.PredictedClass;
 import dev.linchpin.graph.BatchRunner;
 import dev.linchpin.graph.Devices;
 import dev.linchpin.graph.Endpoints;
@@ -35,9 +36,6 @@ public final class Inference implements AutoCloseable {
 
   private static final String LABELS = "linchpin_labels";
 
-  /** What an image is predicted as whose logits are not all numbers. */
-  public static final int NO_CLASS = -1;
-
   private final Classifier classifier;
   private final GraphDef def;
   private final int threads;
@@ -52,8 +50,7 @@ public final class Inference implements AutoCloseable {
    *
    * @param logits {@code [n, classes]}
    * @param features {@code [n, features]}; empty without a linear head
-   * @param predicted {@code [n]}: index of the largest logit, the lowest one of equals; {@link
-   *     #NO_CLASS} where one is NaN
+   * @param predicted {@code [n]}: as {@link PredictedClass} says
    */
   public record Prediction(float[] logits, float[] features, int[] predicted) {}
 
@@ -68,11 +65,6 @@ public final class Inference implements AutoCloseable {
     this.threads = threads;
     graph.importGraphDef(which);
     this.forward = runner(graph);
-  }
-
-  /** Whether an image of class {@code clean} is now of another one; no class is none. */
-  public static boolean isOther(int predicted, int clean) {
-    return predicted != NO_CLASS && predicted != clean;
   }
 
   /** Runs a classifier's verdict graph. */
@@ -128,20 +120,9 @@ public final class Inference implements AutoCloseable {
     int classes = classifier.classes();
     int[] predicted = new int[n];
     for (int i = 0; i < n; i++) {
-      predicted[i] = largest(logits, i * classes, (i + 1) * classes);
+      predicted[i] = PredictedClass.of(logits, i * classes, classes);
     }
     return predicted;
-  }
-
-  private static int largest(float[] logits, int from, int to) {
-    int best = from;
-    for (int c = from; c < to; c++) {
-      if (Float.isNaN(logits[c])) {
-        return NO_CLASS;
-      }
-      best = logits[c] > logits[best] ? c : best;
-    }
-    return best - from;
   }
 
   /**

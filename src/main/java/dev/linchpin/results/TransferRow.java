@@ -1,5 +1,7 @@
 package dev.linchpin.results;
 
+import dev.linchpin.base.PredictedClass;
+
 /**
  * An adversarial example of one model tried on another.
  *
@@ -12,7 +14,7 @@ package dev.linchpin.results;
  * @param label true class
  * @param cleanClass class that the target gives the image
  * @param classAfter class that the target gives the example, in its verdict graph; for models of
- *     uint8 pixels after rounding to 8 bits inside the ball; −1 for none, where a logit is NaN
+ *     uint8 pixels after rounding to 8 bits inside the ball; as {@link PredictedClass} says
  */
 public record TransferRow(
     String source,
@@ -27,6 +29,6 @@ public record TransferRow(
 
   /** Whether the example changes the target's class to another one. */
   public boolean broken() {
-    return classAfter >= 0 && classAfter != cleanClass;
+    return PredictedClass.isOther(classAfter, cleanClass);
   }
 }

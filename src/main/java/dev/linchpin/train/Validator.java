@@ -1,6 +1,7 @@
 package dev.linchpin.train;
 
 import dev.linchpin.base.Cancellation;
+import dev.linchpin.base.PredictedClass;
 import dev.linchpin.data.ImageBatch;
 import dev.linchpin.graph.BatchRunner;
 import dev.linchpin.graph.Constant;
@@ -99,7 +100,7 @@ final class Validator implements AutoCloseable {
         if (label >= 0 && label < network.classes()) {
           labelled++;
           int first = i * network.classes();
-          correct += largest(logits, first) == label ? 1 : 0;
+          correct += PredictedClass.of(logits, first, network.classes()) == label ? 1 : 0;
           loss += crossEntropy(logits, first, label);
         }
       }
@@ -146,19 +147,11 @@ final class Validator implements AutoCloseable {
     return logits;
   }
 
-  /** As an audit predicts: the first of equals, and NaN never beats the first class. */
-  private int largest(float[] logits, int first) {
-    int best = 0;
-    for (int c = 1; c < network.classes(); c++) {
-      if (logits[first + c] > logits[first + best]) {
-        best = c;
-      }
-    }
-    return best;
-  }
-
   private double crossEntropy(float[] logits, int first, int label) {
-    double most = logits[first + largest(logits, first)];
+    double most = Double.NEGATIVE_INFINITY;
+    for (int c = 0; c < network.classes(); c++) {
+      most = Math.max(most, logits[first + c]);
+    }
     double sum = 0;
     for (int c = 0; c < network.classes(); c++) {
       sum += Math.exp(logits[first + c] - most);

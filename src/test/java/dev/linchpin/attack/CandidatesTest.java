@@ -3,6 +3,7 @@ package dev.linchpin.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linchpin.attack.threat.Linf;
+import dev.linchpin.base.PredictedClass;
 import dev.linchpin.graph.BatchRunner;
 import dev.linchpin.model.Classifier;
 import dev.linchpin.model.Inference;
@@ -112,7 +113,7 @@ class CandidatesTest {
   /** An example of which the verdict graph makes no numbers has not changed its class. */
   @Test
   void noClassIsNoOtherClass() throws InterruptedException {
-    refusedAs = Inference.NO_CLASS;
+    refusedAs = PredictedClass.NONE;
     assertThat(verdicts(job(2), Integer.MAX_VALUE)).noneMatch(Verdict::broken);
     assertThat(settled).hasSize(IMAGES).doesNotHaveDuplicates();
   }

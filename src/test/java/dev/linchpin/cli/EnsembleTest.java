@@ -170,15 +170,10 @@ class EnsembleTest {
   @Test
   void fewImagesFindNoOrder() throws IOException {
     Path out = folder.resolve("few");
-    String options =
-        String.format(
-            "audit --model %s --data npz:%s --epsilon 0.04 --restarts 0 --neurons none --no-checks"
-                + " --ensemble linchpin --out %s",
-            Linchpin.model(MODEL), data, out);
-    works(options + " --limit 20");
+    audit("--ensemble linchpin --no-checks --limit 20", out);
     assertThat(rows(out, PartKind.MEMBERS)).allMatch(m -> m.turn() == m.position());
     assertThat(Files.readString(out.resolve("provenance.json"))).doesNotContain("pgd-margin ");
-    works(options + " --limit 40");
+    audit("--ensemble linchpin --no-checks --limit 40", out);
     assertThat(Files.readString(out.resolve("provenance.json"))).contains("pgd-margin ");
   }
 

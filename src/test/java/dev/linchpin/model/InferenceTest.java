@@ -3,6 +3,7 @@ package dev.linchpin.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.linchpin.base.PredictedClass;
 import dev.linchpin.testing.TinyClassifiers;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -60,11 +61,11 @@ class InferenceTest {
     Classifier linear = TinyClassifiers.linear(new float[] {1, 1, 1, 1}, -1, 2, 2);
     float[] images = {1, 1, 1, 1, 1, Float.NaN, 1, 1, 0, 0, 0, 0};
     try (Inference inference = new Inference(linear, linear.verdictGraph(), 1)) {
-      assertThat(inference.run(images, 3).predicted()).containsExactly(1, Inference.NO_CLASS, 0);
+      assertThat(inference.run(images, 3).predicted()).containsExactly(1, PredictedClass.NONE, 0);
     }
-    assertThat(Inference.isOther(Inference.NO_CLASS, 0)).isFalse();
-    assertThat(Inference.isOther(1, 1)).isFalse();
-    assertThat(Inference.isOther(1, 0)).isTrue();
+    assertThat(PredictedClass.isOther(PredictedClass.NONE, 0)).isFalse();
+    assertThat(PredictedClass.isOther(1, 1)).isFalse();
+    assertThat(PredictedClass.isOther(1, 0)).isTrue();
   }
 
   /** Of l = (0, w·x + b) the gradient of CE at label 0 is σ(w·x + b)·w. */

@@ -2,6 +2,7 @@ package dev.linchpin.checks.measure;
 
 import dev.linchpin.attack.threat.ThreatModel;
 import dev.linchpin.base.CounterRandom;
+import dev.linchpin.base.PredictedClass;
 import dev.linchpin.model.Inference;
 
 /** Looks at random points of the ball, without any gradient. */
@@ -19,7 +20,7 @@ public final class NoiseProbe {
     for (int draw = 0; draw < draws && count < broken.length; draw++) {
       int[] classes = inference.run(points(threat, images, draw, seed), images.size()).predicted();
       for (int i = 0; i < broken.length; i++) {
-        if (!broken[i] && Inference.isOther(classes[i], images.cleanClass()[i])) {
+        if (!broken[i] && PredictedClass.isOther(classes[i], images.cleanClass()[i])) {
           broken[i] = true;
           count++;
         }

@@ -1,25 +1,29 @@
-package dev.linchpin.attack;
+package dev.linchpin.base;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
-/** Work done at once, a thread each. */
-final class SideBySide {
+/** Work done at once. */
+public final class SideBySide {
   private SideBySide() {}
 
   /** Begins work on a thread of its own. */
-  static <T> CompletableFuture<T> begin(Supplier<T> work) {
+  public static <T> CompletableFuture<T> begin(Supplier<T> work) {
     return CompletableFuture.supplyAsync(work, task -> new Thread(task).start());
   }
 
+  /** What each of {@code work} gives, a thread each, as {@link #ended} gives it. */
+  public static <T> List<T> all(List<Supplier<T>> work) {
+    return ended(work.stream().map(SideBySide::begin).toList());
+  }
+
   /**
-   * What each of {@code work} gives, in their order, once all have ended: native code can't be
-   * interrupted. Throws what the first of them threw.
+   * What each gives, in their order, once all have ended: native code can't be interrupted. Throws
+   * what the first of them threw.
    */
-  static <T> List<T> all(List<Supplier<T>> work) {
-    List<CompletableFuture<T>> begun = work.stream().map(SideBySide::begin).toList();
+  public static <T> List<T> ended(List<CompletableFuture<T>> begun) {
     begun.forEach(b -> b.handle((result, failure) -> result).join());
     try {
       return begun.stream().map(CompletableFuture::join).toList();

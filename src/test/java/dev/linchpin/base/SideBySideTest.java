@@ -1,4 +1,4 @@
-package dev.linchpin.attack;
+package dev.linchpin.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
